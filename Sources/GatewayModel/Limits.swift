@@ -20,6 +20,10 @@ public enum Limits {
     public static let headerBytesMax = 64 << 10
     /// Digits of one number of an event's value.
     public static let numberDigitsMax = 128
+    /// The largest magnitude of the exponent of one number of an event's value.
+    public static let numberExponentMax = 9_999
+    /// Bytes of text that a mapper may put into one output. Beyond it the output is SIZE_EXCEEDED.
+    public static let builtBytesMax = 64 << 20
     /// Recipients of one source.
     public static let recipientsMax = 32
     /// Violations listed in one rejection; the rest are counted in `violationsCut`.
