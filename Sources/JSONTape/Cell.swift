@@ -1,0 +1,72 @@
+/// What a cell of a tape is.
+public enum Kind: UInt8, Sendable {
+    /// The literal `null`.
+    case null
+    /// The literal `false`.
+    case `false`
+    /// The literal `true`.
+    case `true`
+    /// A number, kept as it was written.
+    case number
+    /// A string, unescaped.
+    case string
+    /// An array; its elements follow.
+    case array
+    /// An object; a key cell and a value follow for every member.
+    case object
+    /// The name of a member; its value is the next cell.
+    case key
+}
+
+/// One value or key of a tape: 16 trivial bytes. Cells stand in document order, so a subtree is a range of cells.
+struct Cell {
+    /// Where the text begins in the tape's bytes; for containers, the bracket.
+    var offset: UInt32
+    /// Bytes of the text; for containers, the number of members or elements.
+    var length: UInt32
+    /// The cell after this one's subtree; for keys, after the value's subtree. While a container is open, its parent.
+    var next: UInt32
+    /// Kind in bits 0–7, flags in bits 8–15, key id in bits 16–31.
+    var meta: UInt32
+
+    @inline(__always)
+    init(_ kind: Kind, flags: CellFlags = [], offset: Int, length: Int, next: Int, keyID: KeyID = .unknown) {
+        self.offset = UInt32(truncatingIfNeeded: offset)
+        self.length = UInt32(truncatingIfNeeded: length)
+        self.next = UInt32(truncatingIfNeeded: next)
+        meta = UInt32(kind.rawValue) | UInt32(flags.rawValue) << 8 | UInt32(keyID.rawValue) << 16
+    }
+
+    /// A cell that no tape shows: what unused capacity holds.
+    static let unused = Cell(.null, offset: 0, length: 0, next: 0)
+
+    @inline(__always)
+    var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: meta) & 7)! }
+
+    @inline(__always)
+    var flags: CellFlags {
+        get { CellFlags(rawValue: UInt8(truncatingIfNeeded: meta >> 8)) }
+        set { meta = meta & 0xFFFF_00FF | UInt32(newValue.rawValue) << 8 }
+    }
+
+    @inline(__always)
+    var keyID: KeyID { KeyID(rawValue: UInt16(truncatingIfNeeded: meta >> 16)) }
+}
+
+/// What is known about a cell's text, so that nobody has to look again.
+struct CellFlags: OptionSet {
+    let rawValue: UInt8
+
+    /// The text can stand between quotes as it is: nothing in it needs an escape.
+    static let plain = CellFlags(rawValue: 1)
+    /// The text is ASCII, so it has as many characters as bytes.
+    static let ascii = CellFlags(rawValue: 2)
+    /// The number has neither fraction nor exponent.
+    static let integer = CellFlags(rawValue: 4)
+    /// The key's text is in the key table, not in the tape.
+    static let interned = CellFlags(rawValue: 8)
+    /// The container is still being built.
+    static let open = CellFlags(rawValue: 16)
+    /// The key repeats an earlier one of its object.
+    static let duplicate = CellFlags(rawValue: 32)
+}
