@@ -1,0 +1,145 @@
+internal import CRdKafka
+public import GatewayModel
+
+/// Reads given partitions from given offsets to the end that they had when it was made, committed records only, without
+/// being a member of a group. It belongs to one thread.
+public final class BoundedReader {
+    /// What one read brought.
+    public enum Outcome: Hashable, Sendable {
+        /// Nothing within the time.
+        case idle
+        /// This many records were added to the batch, at least one.
+        case records(Int)
+        /// Every partition was read to its end. The batch may have got the last records.
+        case finished
+        /// Something failed; what was gathered before it is still in the batch.
+        case fault(KafkaFault)
+    }
+
+    /// What to read of one partition.
+    public struct Range: Hashable, Sendable {
+        /// The partition.
+        public let partition: TopicPartition
+        /// The first offset to read; nil for the oldest that is there.
+        public let from: Int64?
+        /// The offset to stop before; nil for the end that the partition has now.
+        public let to: Int64?
+
+        public init(_ partition: TopicPartition, from: Int64? = nil, to: Int64? = nil) {
+            self.partition = partition
+            self.from = from
+            self.to = to
+        }
+    }
+
+    /// The topics, in the order that `RecordView.topicIndex` counts by.
+    public var topics: [TopicName] { table.topics }
+
+    private let handle: ClientHandle
+    private var table: TopicTable
+    /// The offset to stop before, and whether it was reached, by place in the assignment.
+    private var ends: [Int64]
+    private var isFinished: [Bool]
+    private let partitions: [TopicPartition]
+
+    /// Asks where the partitions begin and end, and starts to read them.
+    ///
+    /// - Parameters:
+    ///   - settings: connection and tuning.
+    ///   - ranges: what to read; a partition at most once.
+    ///   - group: a group name for the brokers' access rules; nothing is ever committed for it.
+    ///   - timeoutMs: how long one question to a broker may take.
+    /// - Throws: `.invalidSetting`, or what the brokers say about the partitions.
+    public init(
+        _ settings: ClientSettings, ranges: [Range], group: String = "seizure-gateway-reader", timeoutMs: Int,
+        heartbeat: CallHeartbeat = CallHeartbeat(), logSink: ClientLogSink? = nil
+    ) throws(KafkaFault) {
+        let named = settings.merging(ClientSettings([("group.id", group)]))
+        handle = try ClientHandle(.reader, named, heartbeat: heartbeat, logSink: logSink)
+        rd_kafka_poll_set_consumer(handle.client)
+        partitions = ranges.map(\.partition)
+        var topics: [TopicName] = []
+        for partition in partitions where !topics.contains(partition.topic) { topics.append(partition.topic) }
+        table = TopicTable(topics: topics)
+        ends = []
+        isFinished = []
+        let list = PartitionList(capacity: ranges.count)
+        for range in ranges {
+            let marks = try handle.watermarks(range.partition, timeoutMs: timeoutMs)
+            let start = max(range.from ?? marks.low, marks.low)
+            let end = min(range.to ?? marks.high, marks.high)
+            ends.append(end)
+            isFinished.append(start >= end)
+            if start < end { list.add(range.partition, offset: start) }
+        }
+        try table.setAssignment(partitions, client: handle.client)
+        try KafkaFault.check(rd_kafka_assign(handle.client, list.handle), .assign)
+    }
+
+    /// Reads every partition of a topic from its beginning to its present end.
+    public convenience init(
+        _ settings: ClientSettings, topic: TopicName, timeoutMs: Int, heartbeat: CallHeartbeat = CallHeartbeat(),
+        logSink: ClientLogSink? = nil
+    ) throws(KafkaFault) {
+        let admin = try Admin(settings, heartbeat: heartbeat, logSink: logSink)
+        let description = try admin.topic(topic, timeoutMs: timeoutMs)
+        try self.init(
+            settings, ranges: description.partitions.map { Range(TopicPartition(topic, $0.number)) },
+            timeoutMs: timeoutMs, heartbeat: heartbeat, logSink: logSink)
+    }
+
+    deinit {
+        table.release()
+        // There is no membership to leave; this only stops the fetching.
+        _ = rd_kafka_assign(handle.client, nil)
+    }
+
+    /// Waits for a first record at most `timeoutMs`, then gathers what is there without waiting, until a limit is
+    /// reached. The batch is added to.
+    public func read(into batch: inout RecordBatch, limits: PollLimits, timeoutMs: Int) -> Outcome {
+        let before = batch.count
+        var wait = timeoutMs
+        while isFinished.contains(false), batch.count < limits.records, batch.totalBytes < limits.bytes {
+            let message = handle.heartbeat.during(.poll) { rd_kafka_consumer_poll(handle.client, timeout(wait)) }
+            guard let message else { break }
+            wait = 0
+            if let fault = take(message, into: &batch) { return .fault(fault) }
+        }
+        if !isFinished.contains(false) { return .finished }
+        return batch.count > before ? .records(batch.count - before) : .idle
+    }
+
+    /// The end of a partition is told by librdkafka, not only by offsets: the last ones may be of transaction markers or
+    /// of aborted records, which never come. A pending transaction holds the end back.
+    private func take(
+        _ message: UnsafeMutablePointer<rd_kafka_message_t>, into batch: inout RecordBatch
+    ) -> KafkaFault? {
+        let code = message.pointee.err
+        guard let place = table.place(message), code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            defer { rd_kafka_message_destroy(message) }
+            if code == RD_KAFKA_RESP_ERR_NO_ERROR { return nil }
+            if code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
+                if let place = table.place(message) { reached(message.pointee.offset, place.assignmentIndex) }
+                return nil
+            }
+            return handle.fatalFault(during: .poll)
+                ?? KafkaFault(
+                    code: code, operation: .poll, text: String(cString: rd_kafka_message_errstr(message)))
+        }
+        let offset = message.pointee.offset
+        if offset < ends[Int(place.assignmentIndex)] {
+            batch.append(
+                RecordBatch.Entry(
+                    message: message, topicIndex: place.topicIndex, assignmentIndex: place.assignmentIndex),
+                of: handle)
+        } else {
+            rd_kafka_message_destroy(message)
+        }
+        reached(offset + 1, place.assignmentIndex)
+        return nil
+    }
+
+    private func reached(_ offset: Int64, _ place: Int32) {
+        if offset >= ends[Int(place)] { isFinished[Int(place)] = true }
+    }
+}
