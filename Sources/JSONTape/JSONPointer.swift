@@ -130,3 +130,20 @@ extension Tape {
         keyID(key).isKnown ? keys.name(keyID(key)) : "(property \(position + 1))"
     }
 }
+
+extension Tape {
+    /// The position of a key in its object, from 0. `root` is a node that the key is below.
+    public func position(ofKey key: Int, from root: Int = 0) -> Int {
+        var container = root
+        while true {
+            var child = firstChild(container)
+            var position = 0
+            while next(child) <= key {
+                child = next(child)
+                position += 1
+            }
+            if child == key { return position }
+            container = kind(container) == .object ? value(ofKey: child) : child
+        }
+    }
+}

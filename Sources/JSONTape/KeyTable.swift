@@ -150,10 +150,10 @@ public struct KeyTable: Sendable {
 }
 
 /// The hash of property names: constant time, taken from at most 24 bytes of the name.
-enum KeyHash {
+package enum KeyHash {
     /// The hash of the name at `offset`, when at least eight bytes can be read from there.
     @inline(__always)
-    static func padded(_ bytes: borrowing RawSpan, at offset: Int, length: Int) -> UInt32 {
+    package static func padded(_ bytes: borrowing RawSpan, at offset: Int, length: Int) -> UInt32 {
         let head = word(bytes, offset)
         if length < 8 { return mix(head & ((1 << (UInt64(length) * 8)) &- 1), 0, length) }
         let tail = word(bytes, offset + length - 8)
@@ -161,7 +161,7 @@ enum KeyHash {
     }
 
     /// The same hash for a name without padding behind it.
-    static func exact(_ name: borrowing RawSpan) -> UInt32 {
+    package static func exact(_ name: borrowing RawSpan) -> UInt32 {
         let length = name.byteCount
         if length >= 8 { return padded(name, at: 0, length: length) }
         var head: UInt64 = 0

@@ -3,7 +3,7 @@
 ///
 /// A tape is owned by one lane and reused: after a few events it allocates nothing. Node 0 is the root. Strings are
 /// unescaped UTF-8, numbers are kept as they were written. A tape is not changed while it is read.
-public struct Tape: ~Copyable {
+public struct Tape: ~Copyable, Sendable {
     /// The cells; those from `count` on are capacity.
     var cells: [Cell] = []
     /// The bytes of the texts; those from `bytesUsed` on are capacity.
