@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Kills gateway processes at random moments while events flow, restarts the broker once while its clients are quiet, and
+then checks promises P2, P3, P4 and P5 with read_committed readers that know only Kafka.
+
+    Tests/EndToEnd/chaos.py                                  the full run: 50,000 events, 24 kills
+    Tests/EndToEnd/chaos.py --events 6000 --kills 6          a short one
+"""
+
+import argparse
+import random
+import sys
+import time
+
+from harness.checks import Checks
+from harness.events import EventMaker
+from harness.gateway import DEFAULT_PROGRAM
+from harness.waiting import OutOfTime
+from harness.world import World
+
+BACKLOG_MAX = 6_000
+
+
+def arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=50_000)
+    parser.add_argument("--kills", type=int, default=24)
+    parser.add_argument("--seed", type=int, default=None, help="default: a new one, which is printed")
+    parser.add_argument("--gateway", default=str(DEFAULT_PROGRAM), help="the program (default: the release build)")
+    parser.add_argument("--minutes", type=float, default=20, help="deadline of the whole run")
+    parser.add_argument("--folder", default=None, help="keep configurations and logs here")
+    return parser.parse_args()
+
+
+class Chaos:
+    """One run: feeds the source, kills and restarts, in one thread and by one seeded order of draws."""
+
+    def __init__(self, world, options, seed):
+        self.world = world
+        self.options = options
+        self.random = random.Random(seed)
+        self.maker = iter(EventMaker(seed, options.events))
+        self.deadline = time.monotonic() + options.minutes * 60
+        self.kills = 0
+        self.restarted_broker = not world.broker.can_be_stopped
+        self.next_kill = None
+
+    def run(self):
+        """Sends everything while killing, and waits until all of it is consumed."""
+        for gateway in self.world.gateways:
+            gateway.start()
+        for gateway in self.world.gateways:
+            gateway.wait_ready()
+        self._plan_kill()
+        while self._feed() or self.kills < self.options.kills:
+            self._check_time()
+            self._kill_when_due()
+            if not self.restarted_broker and len(self.world.events) >= self.options.events // 2:
+                self._restart_broker()
+        self.world.wait_consumed(120)
+
+    def _check_time(self):
+        if time.monotonic() > self.deadline:
+            raise OutOfTime(f"the run took more than {self.options.minutes} minutes")
+
+    def _plan_kill(self):
+        self.next_kill = time.monotonic() + self.random.uniform(0.05, 2.5)
+
+    def _feed(self):
+        """Sends a chunk when there is room in the backlog; whether there is more to send. The events last as long as
+        the kills do, so that every kill meets a gateway at work."""
+        events = self.world.events
+        share = (self.kills + 1) / (self.options.kills + 1)
+        if len(events) < self.options.events * share:
+            room = BACKLOG_MAX - (len(events) - self.world.consumed())
+            for _ in range(min(room, self.options.events - len(events), 1_000)):
+                self.world.send(next(self.maker))
+            self.world.source.flush()
+        else:
+            time.sleep(0.01)
+        return len(events) < self.options.events
+
+    def _kill_when_due(self):
+        if self.kills >= self.options.kills or time.monotonic() < self.next_kill:
+            return
+        victim = self.random.choice(self.world.gateways)
+        victim.kill()
+        self.kills += 1
+        print(f"kill {self.kills}: {victim.instance} after {len(self.world.events)} events sent", flush=True)
+        time.sleep(self.random.choice([0, 0, 0.2, 1.0]))
+        victim.start()
+        self._plan_kill()
+
+    def _restart_broker(self):
+        """Stops and starts the broker when everything sent is consumed and nothing moves."""
+        self.world.wait_consumed(120)
+        # What a broker acknowledges in its last second may be lost when it is no real Kafka.
+        time.sleep(2)
+        self.world.broker.stop()
+        time.sleep(1)
+        self.world.broker.start()
+        self.restarted_broker = True
+        print(f"broker restarted after {len(self.world.events)} events", flush=True)
+
+
+def main():
+    """Runs and verifies."""
+    options = arguments()
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}, {options.events} events, {options.kills} kills", flush=True)
+    checks = Checks()
+    world = World(options.gateway, options.folder)
+    try:
+        world.create_topics()
+        for instance in ("one", "two"):
+            world.gateway(instance)
+        chaos = Chaos(world, options, seed)
+        began = time.monotonic()
+        chaos.run()
+        print(f"all consumed after {time.monotonic() - began:.1f} s and {chaos.kills} kills", flush=True)
+        for gateway in world.gateways:
+            checks.expect(gateway.stop() == 0, f"{gateway.instance} ends with 0 when it is asked to")
+        outcomes = world.verify(checks)
+        print(f"dead letters by code: {dict(outcomes.codes)}", flush=True)
+    except (OutOfTime, AssertionError) as problem:
+        checks.expect(False, "the run comes to its end", f"{problem} (seed {seed})")
+    finally:
+        world.close()
+    checks.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+"""Breaks what the gateway stands on, one thing at a time, and checks that it says so in one clear sentence, with the right
+exit status, and that no event is lost and none is rejected for it (promise P9).
+
+    Tests/EndToEnd/faults.py              every case
+    Tests/EndToEnd/faults.py --only port_in_use --away 5
+"""
+
+import argparse
+import json
+import pathlib
+import re
+import socket
+import sys
+import time
+
+from harness.broker import free_port
+from harness.checks import Checks
+from harness.events import DELIVERED, EventMaker
+from harness.gateway import DEFAULT_PROGRAM, run_to_end
+from harness.waiting import OutOfTime
+from harness.world import PARTITIONS, World
+
+UNREACHABLE, CONFIGURATION = 69, 78
+
+
+class Case:
+    """What every case is given: a world with topics, and the checks."""
+
+    def __init__(self, world, checks, options):
+        self.world = world
+        self.checks = checks
+        self.options = options
+
+    def start_with(self, change, name="broken"):
+        """Runs the gateway to its end with a changed configuration: (exit status, everything it said)."""
+        configuration = self.world.configuration(name, free_port())
+        changed = change(configuration) or configuration
+        file = self.world.folder / f"{name}.yaml"
+        text = changed if isinstance(changed, str) else json.dumps(changed, indent=2)
+        file.write_text(text, encoding="utf-8")
+        return self.start_file(file)
+
+    def start_file(self, file):
+        """Runs the gateway to its end with a configuration file."""
+        began = time.monotonic()
+        status, out, err = run_to_end(self.world.program, ["run", "--config", str(file)], seconds=90)
+        self.seconds = time.monotonic() - began
+        return status, out + err
+
+    def refuses(self, claim, answer, status, *words):
+        """The gateway ended with the status, and one line says why, with every one of the words."""
+        found, text = answer
+        lines = [line for line in text.splitlines() if all(re.search(word, line) for word in words)]
+        self.checks.expect(found == status, f"{claim}: exit status {status}", f"{found}: {text[-600:]}")
+        self.checks.expect(len(lines) == 1, f"{claim}: one line says {', '.join(words)}", text[-600:])
+        self.checks.expect("Fatal error" not in text and "Stack dump" not in text, f"{claim}: no crash", text[-600:])
+
+    def nothing_was_published(self, claim):
+        """No topic got a record."""
+        topics = [*self.world.inboxes.values(), self.world.dead_letters]
+        ends = {topic: sum(self.world.cluster.ends(topic, PARTITIONS).values()) for topic in topics}
+        self.checks.expect(not any(ends.values()), f"{claim}: nothing half done", str(ends))
+
+    def send(self, count, seed):
+        """Sends events, none of them spoiled."""
+        for event in EventMaker(seed, count, first_case=len(self.world.events) + 1):
+            if not event.whole:
+                self.world.send(event)
+        self.world.source.flush()
+
+    def running(self):
+        """A gateway that is ready."""
+        gateway = self.world.gateway("one")
+        gateway.start()
+        gateway.wait_ready()
+        return gateway
+
+
+def bad_configuration(case):
+    """An unknown key is refused with its place and the nearest known one."""
+
+    def change(configuration):
+        configuration["gateway"]["lanez"] = configuration["gateway"].pop("lanes")
+
+    answer = case.start_with(change)
+    case.refuses("an unknown key", answer, CONFIGURATION, r"broken\.yaml:\d+:\d+", "lanez")
+    answer = case.start_with(lambda configuration: "gateway: [unclosed")
+    case.refuses("a file that is not YAML", answer, CONFIGURATION, r"broken\.yaml:\d+:\d+")
+    case.nothing_was_published("bad configuration")
+
+
+def unreadable_file(case):
+    """A configuration file that is not there, and a folder in its place; a catalog that is not there."""
+    missing = case.world.folder / "nowhere.yaml"
+    case.refuses("a missing file", case.start_file(missing), CONFIGURATION, r"nowhere\.yaml")
+    case.refuses("a folder as file", case.start_file(case.world.folder), CONFIGURATION, re.escape(str(case.world.folder)))
+
+    def change(configuration):
+        configuration["gateway"]["schemas"] = "/nonexistent/schemas"
+
+    case.refuses("a missing catalog", case.start_with(change), CONFIGURATION, "/nonexistent/schemas")
+
+
+def unreachable_broker(case):
+    """Nobody listens where the broker should be."""
+    port = free_port()
+
+    def change(configuration):
+        configuration["kafka"]["bootstrap.servers"] = f"127.0.0.1:{port}"
+
+    case.refuses("an unreachable broker", case.start_with(change), UNREACHABLE, f"127.0.0.1:{port}")
+    case.checks.expect(case.seconds < 60, "an unreachable broker: said within a minute", f"{case.seconds:.0f} s")
+
+
+def missing_topic(case):
+    """A recipient's topic does not exist."""
+    topic = f"{case.world.name}.nobody"
+
+    def change(configuration):
+        configuration["sources"][0]["recipients"][1]["topic"] = topic
+
+    case.refuses("a missing topic", case.start_with(change), CONFIGURATION, re.escape(topic))
+    case.nothing_was_published("a missing topic")
+
+
+def port_in_use(case):
+    """Somebody else listens on the HTTP port."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        def change(configuration):
+            configuration["http"]["listen"] = f"127.0.0.1:{port}"
+
+        case.refuses("a port in use", case.start_with(change), CONFIGURATION, f"127.0.0.1:{port}")
+    case.nothing_was_published("a port in use")
+
+
+def broker_away_while_quiet(case):
+    """The broker goes away for a while, and events come after it is back."""
+    if not case.world.broker.can_be_stopped:
+        return
+    gateway = case.running()
+    case.send(300, seed=1)
+    case.world.wait_consumed(60)
+    time.sleep(2)
+    case.world.broker.stop()
+    time.sleep(case.options.away)
+    case.checks.expect(gateway.is_running, "a broker away while quiet: the gateway stays")
+    case.checks.expect(gateway.answers("/livez") == 200, "a broker away while quiet: /livez answers")
+    case.world.broker.start()
+    case.send(300, seed=11)
+    case.world.wait_consumed(120)
+    case.world.verify(case.checks)
+
+
+def broker_frozen_under_load(case):
+    """The broker stops answering in the middle of transactions, and goes on later."""
+    if not case.world.broker.can_be_stopped:
+        return
+    gateway = case.running()
+    case.send(4_000, seed=2)
+    case.world.broker.freeze()
+    time.sleep(case.options.away)
+    case.checks.expect(gateway.is_running, "a frozen broker: the gateway stays")
+    case.world.broker.thaw()
+    case.world.wait_consumed(180)
+    outcomes = case.world.verify(case.checks)
+    case.checks.expect(
+        set(outcomes.codes) <= {"DISCLOSURE_DENIED"}, "a frozen broker: no rejection for it", str(outcomes.codes)
+    )
+
+
+def over_large_output(case):
+    """A partner's topic takes only small records: rejected here, once, and the other recipient gets its own."""
+    gateway = case.running()
+    case.send(200, seed=3)
+    for event in case.world.events:
+        if event.expected["gacc"] == DELIVERED:
+            event.expected["gacc"] = "SIZE_EXCEEDED"
+    case.world.wait_consumed(60)
+    case.world.verify(case.checks)
+    case.checks.expect(gateway.stop() == 0, "over-large outputs: the gateway ends with 0")
+
+
+over_large_output.settings = lambda world: {world.inboxes["gacc"]: {"max.message.bytes": "700"}}
+
+
+def deleted_partner_topic(case):
+    """A partner's topic is deleted under the gateway: said, waited for, nothing rejected; it goes on when it is back."""
+    gateway = case.running()
+    case.send(200, seed=4)
+    case.world.wait_consumed(60)
+    delivered = case.world.cluster.read_all(case.world.inboxes["gacc"], PARTITIONS)
+    case.world.cluster.delete(case.world.inboxes["gacc"])
+    case.send(200, seed=14)
+    time.sleep(case.options.away / 3)
+    case.checks.expect(gateway.is_running, "a deleted partner topic: the gateway stays")
+    if case.world.cluster.partitions(case.world.inboxes["gacc"]) == 0:
+        case.world.cluster.create({case.world.inboxes["gacc"]: PARTITIONS})
+    case.world.wait_consumed(120)
+    case.world.verify(case.checks, before={"gacc": delivered})
+
+
+CASES = [
+    bad_configuration, unreadable_file, unreachable_broker, missing_topic, port_in_use, over_large_output,
+    broker_away_while_quiet, broker_frozen_under_load, deleted_partner_topic,
+]
+
+
+def run_case(function, options, checks):
+    """Runs one case in a world of its own."""
+    print(f"--- {function.__name__}: {function.__doc__}", flush=True)
+    folder = options.folder and pathlib.Path(options.folder) / function.__name__
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    world = World(options.gateway, folder)
+    try:
+        settings = getattr(function, "settings", lambda world: None)(world)
+        world.create_topics(settings)
+        function(Case(world, checks, options))
+    except (OutOfTime, AssertionError) as problem:
+        checks.expect(False, f"{function.__name__} comes to its end", str(problem))
+    finally:
+        world.close()
+
+
+def main():
+    """Runs the cases."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gateway", default=str(DEFAULT_PROGRAM), help="the program (default: the release build)")
+    parser.add_argument("--away", type=float, default=30, help="seconds that the broker is away")
+    parser.add_argument("--only", action="append", choices=[case.__name__ for case in CASES], help="repeatable")
+    parser.add_argument("--folder", default=None, help="keep configurations and logs here")
+    options = parser.parse_args()
+    checks = Checks()
+    for function in CASES:
+        if not options.only or function.__name__ in options.only:
+            run_case(function, options, checks)
+    checks.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""Reads the accounts that the gateway commits beside its offsets (promise P3), knowing only their documented form."""
+
+import base64
+import struct
+from dataclasses import dataclass
+
+
+@dataclass
+class Account:
+    """The cumulative counts of one recipient on one source partition."""
+
+    consumed: int
+    delivered: int
+    rejected: int
+    withheld: int
+    held: int
+    starting_offset: int
+
+    @property
+    def is_balanced(self):
+        """Whether every consumed event has an outcome."""
+        return self.consumed == self.delivered + self.rejected + self.withheld + self.held
+
+
+def number_of(text, count):
+    """`count` numbers of ten base-85 digits each."""
+    return struct.unpack(f">{count}Q", base64.b85decode(text))
+
+
+def read_accounts(metadata):
+    """The offset that the metadata stands beside, and {recipient: Account}."""
+    if not metadata.startswith("sg1:"):
+        raise ValueError(f"unknown form of metadata: {metadata[:8]!r}")
+    parts = metadata[4:].split(",")
+    accounts = {}
+    for part in parts[1:]:
+        cut = next(index for index, character in enumerate(part) if character in ":/")
+        accounts[part[:cut]] = Account(*number_of(part[cut + 1 :], 6))
+    return number_of(parts[0], 1)[0], accounts
