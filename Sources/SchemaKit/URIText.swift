@@ -80,19 +80,56 @@ struct URIText: ~Escapable {
         return true
     }
 
-    /// The inside of brackets: hexadecimal groups, or a version of the future.
+    /// The inside of brackets: an IPv6 address, or a version of the future.
     private func isLiteral(_ range: Range<Int>) -> Bool {
         guard !range.isEmpty else { return false }
         if text[range.lowerBound] | 0x20 == UInt8(ascii: "v") { return areCharacters(range, also: ":") }
-        var colons = 0
-        for index in range {
-            let byte = text[index]
-            if byte == UInt8(ascii: ":") { colons += 1 }
-            guard FormatCheck.isHexDigit(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".") else {
-                return false
+        var groups = 0
+        var hasGap = false
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if index + 1 < range.upperBound, text[index] == UInt8(ascii: ":"), text[index + 1] == UInt8(ascii: ":") {
+                guard !hasGap else { return false }
+                hasGap = true
+                index += 2
+                if index == range.upperBound { break }
+            } else if index > range.lowerBound {
+                guard text[index] == UInt8(ascii: ":") else { return false }
+                index += 1
             }
+            if isIPv4(index..<range.upperBound) {
+                groups += 2
+                index = range.upperBound
+                break
+            }
+            let start = index
+            while index < range.upperBound, FormatCheck.isHexDigit(text[index]) { index += 1 }
+            guard (1...4).contains(index - start) else { return false }
+            groups += 1
         }
-        return (2...7).contains(colons)
+        return hasGap ? groups <= 7 : groups == 8
+    }
+
+    /// Four decimal numbers up to 255 without leading zeros.
+    private func isIPv4(_ range: Range<Int>) -> Bool {
+        var numbers = 0
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if numbers > 0 {
+                guard text[index] == UInt8(ascii: ".") else { return false }
+                index += 1
+            }
+            let start = index
+            var value = 0
+            while index < range.upperBound, index - start < 4, Self.isDigit(text[index]) {
+                value = value * 10 + Int(text[index] - UInt8(ascii: "0"))
+                index += 1
+            }
+            guard (1...3).contains(index - start), value <= 255, index - start == 1 || text[start] != UInt8(ascii: "0")
+            else { return false }
+            numbers += 1
+        }
+        return numbers == 4
     }
 
     /// Whether all are unreserved, sub-delimiters, percent-encoded or among `also`.

@@ -83,7 +83,7 @@ extension SchemaReader {
     mutating func readEnumeration(_ node: Int) -> Int? {
         expect(.enum, node, .array, "an array")
         guard document.tape.kind(node) == .array else { return nil }
-        if document.tape.childCount(node) == 0 { report("\"enum\" must have a value", at: node) }
+        if options.isCatalog, document.tape.childCount(node) == 0 { report("\"enum\" must have a value", at: node) }
         return node
     }
 
