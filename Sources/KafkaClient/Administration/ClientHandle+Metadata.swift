@@ -1,5 +1,6 @@
 internal import CRdKafka
 internal import GatewayModel
+internal import Glibc
 
 extension ClientHandle {
     /// Describes one topic. Throws what the broker says about it: unknown, not authorised …
@@ -14,6 +15,21 @@ extension ClientHandle {
         let entry = metadata.pointee.topics[0]
         try KafkaFault.check(entry.err, .metadata, topic: name)
         return TopicDescription(name: name, partitions: Self.partitions(of: entry))
+    }
+
+    /// Throws unless the topic is among all that the brokers list, without creating it by the question.
+    func requireTopic(_ name: TopicName, timeoutMs: Int) throws(KafkaFault) {
+        let metadata = try metadata(of: nil, name: name, timeoutMs: timeoutMs)
+        defer { rd_kafka_metadata_destroy(metadata) }
+        for index in 0..<Int(metadata.pointee.topic_cnt) {
+            let entry = metadata.pointee.topics[index]
+            guard strcmp(entry.topic, name.rawValue) == 0 else { continue }
+            try KafkaFault.check(entry.err, .metadata, topic: name)
+            return
+        }
+        throw KafkaFault(
+            code: RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, operation: .metadata, topic: name,
+            text: "the brokers list no such topic, or this principal may not see it")
     }
 
     /// Describes the cluster with all topics that this principal may see.

@@ -42,13 +42,16 @@ public final class Producer {
 
     /// Gives a topic a number, and asks for its metadata, so that its first record does not wait for it.
     ///
-    /// - Throws: `.unknownTopic`, `.authorisation`, `.timedOut` …; the topic has no number then.
+    /// - Throws: `.unknownTopic` (also when this principal may not see the topic), `.authorisation`, `.timedOut` …; the
+    ///   topic has no number then.
     public func topic(named name: TopicName, timeoutMs: Int) throws(KafkaFault) -> ProducerTopic {
         if let index = topicNames.firstIndex(of: name) {
             let topic = ProducerTopic(index: index)
             try refresh(topic, timeoutMs: timeoutMs)
             return topic
         }
+        // A producer that asks for a topic by name creates it, where the brokers allow that; the list of all does not.
+        try handle.requireTopic(name, timeoutMs: timeoutMs)
         guard let topicHandle = rd_kafka_topic_new(handle.client, name.rawValue, nil) else {
             throw KafkaFault(code: rd_kafka_last_error(), operation: .metadata, topic: name)
         }
@@ -66,6 +69,7 @@ public final class Producer {
 
     /// Asks again how many partitions the topic has.
     public func refresh(_ topic: ProducerTopic, timeoutMs: Int) throws(KafkaFault) {
+        try handle.requireTopic(topicNames[topic.index], timeoutMs: timeoutMs)
         let description = try handle.describe(
             topicNames[topic.index], topicHandles[topic.index], timeoutMs: timeoutMs)
         partitionCounts[topic.index] = Int32(description.partitions.count)

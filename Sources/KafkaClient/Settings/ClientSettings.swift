@@ -11,7 +11,9 @@ public enum ClientRole: String, CaseIterable, Sendable {
     /// Asks about topics and changes them.
     case admin
 
-    var isConsumer: Bool { self == .consumer || self == .reader }
+    /// Whether librdkafka makes a consumer of it. The admin is one without a group: a producer's question about a topic
+    /// would create the topic where the brokers allow that.
+    var isConsumer: Bool { self != .producer }
 }
 
 /// A property that librdkafka does not take.
@@ -130,7 +132,7 @@ public struct ClientSettings: Sendable {
                 // Successes need no report each: a record that is neither queued nor failed was delivered.
                 ("delivery.report.only.error", "true"),
             ])
-        case .admin: ClientSettings([])
+        case .admin: ClientSettings([("allow.auto.create.topics", "false")])
         }
     }
 }
