@@ -73,6 +73,17 @@ rd_kafka_t *cbench_producer(const char *bootstrap_servers, const char *transacti
     return client(RD_KAFKA_PRODUCER, properties, error);
 }
 
+rd_kafka_t *cbench_watching_consumer(const char *bootstrap_servers, const char *group, char *error) {
+    const property properties[] = {
+        {"bootstrap.servers", bootstrap_servers},
+        {"socket.nagle.disable", "true"},
+        {"group.id", group},
+        {"log_level", "3"},
+        {NULL, NULL},
+    };
+    return client(RD_KAFKA_CONSUMER, properties, error);
+}
+
 rd_kafka_t *cbench_consumer(const char *bootstrap_servers, const char *group, char *error) {
     const property properties[] = {
         {"bootstrap.servers", bootstrap_servers},
@@ -151,6 +162,13 @@ double cbench_cpu_seconds(void) {
     getrusage(RUSAGE_SELF, &usage);
     return (double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec / 1e6 + (double)usage.ru_stime.tv_sec
         + (double)usage.ru_stime.tv_usec / 1e6;
+}
+
+double cbench_process_cpu_seconds(int32_t process_id) {
+    clockid_t clock;
+    struct timespec spent;
+    if (clock_getcpuclockid(process_id, &clock) != 0 || clock_gettime(clock, &spent) != 0) return -1;
+    return (double)spent.tv_sec + (double)spent.tv_nsec / 1e9;
 }
 
 double cbench_wall_seconds(void) {

@@ -21,6 +21,9 @@ rd_kafka_t *cbench_producer(const char *bootstrap_servers, const char *transacti
 // A consumer with the settings of the gateway. NULL with a sentence in `error`.
 rd_kafka_t *cbench_consumer(const char *bootstrap_servers, const char *group, char *error);
 
+// A consumer that is never subscribed. NULL with a sentence in `error`.
+rd_kafka_t *cbench_watching_consumer(const char *bootstrap_servers, const char *group, char *error);
+
 // Asks for the topic's metadata until all its leaders are known, so that the first record does not wait for it.
 int cbench_warm(rd_kafka_t *client, const char *topic, double deadline, char *error);
 

@@ -11,6 +11,7 @@ typedef struct {
     rd_kafka_t *producer;
     rd_kafka_message_t **batch;  // batch_count of them
     int batch_count;
+    int batch_count_before;
     double deadline;
     double started_wall;
     double started_cpu;
@@ -55,7 +56,7 @@ static int join(forwarder *run) {
     return 0;
 }
 
-// Polls until the batch is full, or something is there and nothing more came for a moment.
+// Polls until the batch is to be taken.
 static int gather(forwarder *run) {
     int64_t left = run->settings->events - run->result->events;
     int wanted = left < run->settings->events_per_transaction ? (int)left : run->settings->events_per_transaction;
@@ -68,9 +69,10 @@ static int gather(forwarder *run) {
             continue;
         }
         if (is_out_of_time(run)) return cbench_fail(run->result->error, "cannot consume", "out of time");
-        double waited_ms = (cbench_wall_seconds() - first_at) * 1000;
-        if (run->batch_count > 0 && waited_ms >= run->settings->interval_ms) return 0;
-        message = rd_kafka_consumer_poll(run->consumer, run->batch_count > 0 ? 1 : 10);
+        double left_ms = run->settings->interval_ms - (cbench_wall_seconds() - first_at) * 1000;
+        int is_large = run->batch_count >= run->batch_count_before / 2;
+        if (run->batch_count > 0 && (is_large || left_ms <= 0)) return 0;
+        message = rd_kafka_consumer_poll(run->consumer, run->batch_count > 0 ? (int)left_ms + 1 : 10);
         if (message && take(run, message) != 0) return -1;
     }
     return 0;
@@ -150,6 +152,7 @@ static int forward_all(forwarder *run) {
         if (outcome != 0) return -1;
         run->result->events += run->batch_count;
         run->result->transactions++;
+        run->batch_count_before = run->batch_count;
         drop_batch(run);
     }
     run->result->wall_seconds = cbench_wall_seconds() - run->started_wall;

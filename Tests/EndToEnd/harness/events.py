@@ -77,8 +77,9 @@ class EventMaker:
     def _event(self, number, version, kind):
         document = copy.deepcopy(self.template)
         identification = document["nc:ActivityIdentification"]
-        parts = identification["nc:IdentificationID"].split("-")
-        case = "-".join([*parts[:2], f"{number:06d}", *parts[3:]])
+        # Fiscal year 4, port 4, sequence 6, suffix 2.
+        pattern = identification["nc:IdentificationID"]
+        case = f"{pattern[:8]}{number:06d}{pattern[14:]}"
         identification["nc:IdentificationID"] = case
         document["nc:ActivitySequenceNumeric"] = version
         document["nc:ActivityCategoryCode"] = kind
@@ -123,7 +124,7 @@ class EventMaker:
             document["nc:ActivitySequenceNumeric"] = "one"
             event.value = encode(document)
         elif code == "KEY_MISMATCH":
-            event.key = b"9999-9999-999999-99"
+            event.key = b"9999999999999999"
         else:
             event.value = None
         event.whole = code
