@@ -1,0 +1,189 @@
+public import GatewayModel
+
+extension CodeList {
+    /// Columns with a meaning of their own: they are not looked up.
+    enum ReservedColumn: String, CaseIterable {
+        case validFrom = "valid-from"
+        case validTo = "valid-to"
+        case preferred
+        case source
+    }
+
+    /// Reads a code list.
+    ///
+    /// The first line that is no comment (`#`) names the columns; the first column is the key. `valid-from` and
+    /// `valid-to` (yyyy-MM-dd, both days included, empty: without bound), `preferred` (`yes` or empty) and `source`
+    /// have their own meaning.
+    /// - Throws: every defect: cells that are missing, empty keys, white space at an end, a key twice on one day, …
+    public static func load(_ bytes: [UInt8], ref: RevisionRef, file: String) throws(DefectList) -> CodeList {
+        var loader = CodeListLoader(file: file, ref: ref)
+        return try loader.load(bytes)
+    }
+}
+
+/// Reads one code list file.
+private struct CodeListLoader {
+    let ref: RevisionRef
+    var defects: DefectCollector
+    /// The index in the file of every column that is looked up, and of the reserved ones.
+    var valueColumns: [Int] = []
+    var reserved: [CodeList.ReservedColumn: Int] = [:]
+    var names: [String] = []
+
+    init(file: String, ref: RevisionRef) {
+        self.ref = ref
+        defects = DefectCollector(file: file)
+    }
+
+    mutating func load(_ bytes: [UInt8]) throws(DefectList) -> CodeList {
+        checkBytes(bytes)
+        try defects.check()
+        var reader = CSVReader(bytes)
+        guard let header = reader.next(&defects) else {
+            defects.add(nil, "the code list has no header", hint: "name the columns in the first line, the key first")
+            throw DefectList(defects.defects)
+        }
+        readHeader(header)
+        try defects.check()
+        let rows = readRows(&reader)
+        let list = CodeList(
+            ref: ref, columns: valueColumns.map { names[$0] }, provenance: reader.comments, rows: rows)
+        refuseRepeatedKeys(list)
+        try defects.check()
+        return list
+    }
+
+    private mutating func checkBytes(_ bytes: [UInt8]) {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            defects.add(.start, "the file begins with a byte order mark", hint: "save it as UTF-8 without one")
+        }
+        if String(validating: bytes, as: UTF8.self) == nil { defects.add(nil, "the file is not UTF-8") }
+        if bytes.count > Limits.documentBytesMax {
+            defects.add(nil, "the file is larger than \(Limits.documentBytesMax) bytes")
+        }
+    }
+
+    private mutating func readHeader(_ header: CSVReader.Record) {
+        names = header.cells.map(\.text)
+        for (index, cell) in header.cells.enumerated() {
+            let position = TextPosition(line: header.line, column: cell.column)
+            if !isColumnName(cell.text) {
+                defects.add(position, "'\(cell.text)' is not the name of a column", hint: "letters, digits, - and _")
+            } else if names[..<index].contains(cell.text) {
+                defects.add(position, "the column '\(cell.text)' stands twice")
+            }
+            if let column = CodeList.ReservedColumn(rawValue: cell.text) {
+                reserved[column] = index
+            } else {
+                valueColumns.append(index)
+            }
+        }
+        if names.count > MappingLimits.codeListColumnsMax {
+            defects.add(.start, "more than \(MappingLimits.codeListColumnsMax) columns")
+        }
+        if valueColumns.first != 0 {
+            let line = TextPosition(line: header.line, column: 1)
+            defects.add(line, "the first column must be the key, not '\(names[0])'")
+        }
+    }
+
+    private func isColumnName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= Limits.nameBytesMax
+            && text.unicodeScalars.allSatisfy {
+                $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" || $0 == "_")
+            }
+    }
+
+    private mutating func readRows(_ reader: inout CSVReader) -> [CodeList.Row] {
+        var rows: [CodeList.Row] = []
+        while let record = reader.next(&defects) {
+            guard record.cells.count == names.count else {
+                let position = TextPosition(line: record.line, column: record.cells.last?.column ?? 1)
+                defects.add(position, "the row has \(record.cells.count) cells, the header \(names.count)")
+                continue
+            }
+            guard rows.count < MappingLimits.codeListRowsMax else {
+                defects.add(nil, "more than \(MappingLimits.codeListRowsMax) rows")
+                return rows
+            }
+            rows.append(row(record))
+        }
+        if rows.isEmpty { defects.add(nil, "the code list has no rows") }
+        return rows
+    }
+
+    private mutating func row(_ record: CSVReader.Record) -> CodeList.Row {
+        for cell in record.cells { checkCell(cell, line: record.line) }
+        let key = record.cells[0]
+        if key.text.isEmpty {
+            defects.add(TextPosition(line: record.line, column: key.column), "the key is empty")
+        }
+        let from = day(.validFrom, record, unbounded: CalendarDay.first)
+        let to = day(.validTo, record, unbounded: CalendarDay.last)
+        if from > to {
+            let column = record.cells[reserved[.validTo]!].column
+            defects.add(TextPosition(line: record.line, column: column), "valid-to is before valid-from")
+        }
+        return CodeList.Row(
+            cells: valueColumns.map { record.cells[$0].text }, validFrom: from, validTo: to,
+            isPreferred: preferred(record), line: record.line)
+    }
+
+    private mutating func checkCell(_ cell: CSVReader.Cell, line: Int) {
+        let position = TextPosition(line: line, column: cell.column)
+        if let first = cell.text.unicodeScalars.first, let last = cell.text.unicodeScalars.last,
+            first.properties.isWhitespace || last.properties.isWhitespace
+        {
+            defects.add(position, "white space at an end of the cell", hint: "remove it")
+        } else if cell.text.unicodeScalars.contains(where: { $0.value < 0x20 || $0 == "\u{FEFF}" || $0 == "\u{FFFD}" })
+        {
+            defects.add(position, "a control or replacement character in the cell")
+        }
+        if cell.text.utf8.count > MappingLimits.codeListCellBytesMax {
+            defects.add(position, "the cell is longer than \(MappingLimits.codeListCellBytesMax) bytes")
+        }
+    }
+
+    private mutating func day(
+        _ column: CodeList.ReservedColumn, _ record: CSVReader.Record, unbounded: Int32
+    ) -> Int32 {
+        guard let index = reserved[column], !record.cells[index].text.isEmpty else { return unbounded }
+        let cell = record.cells[index]
+        let parts = cell.text.split(separator: "-", omittingEmptySubsequences: false)
+        if parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2]), let number = CalendarDay.number(year: year, month: month, day: day)
+        {
+            return number
+        }
+        let position = TextPosition(line: record.line, column: cell.column)
+        defects.add(position, "'\(cell.text)' is not a day", hint: "write it as yyyy-MM-dd")
+        return unbounded
+    }
+
+    private mutating func preferred(_ record: CSVReader.Record) -> Bool {
+        guard let index = reserved[.preferred] else { return false }
+        let cell = record.cells[index]
+        if !cell.text.isEmpty, cell.text != "yes" {
+            let position = TextPosition(line: record.line, column: cell.column)
+            defects.add(position, "'\(cell.text)' in the column preferred", hint: "yes or empty")
+        }
+        return cell.text == "yes"
+    }
+
+    /// Two rows with one key must not be valid on the same day.
+    private mutating func refuseRepeatedKeys(_ list: CodeList) {
+        for row in 0..<list.rowCount {
+            var other = list.indexes[0].next(row)
+            while other >= 0 {
+                if list.validFrom[row] <= list.validTo[other], list.validFrom[other] <= list.validTo[row] {
+                    defects.add(
+                        TextPosition(line: Int(list.lines[other]), column: 1),
+                        "the key '\(list.text(row: other, column: 0))' is already valid then by line \(list.lines[row])",
+                        hint: "close the earlier row with valid-to")
+                    break
+                }
+                other = list.indexes[0].next(other)
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+/// What one instruction of a compiled mapper does. The machine has one value, one truth, and a tape it writes to.
+enum Operation: UInt8 {
+    // The value.
+    /// The value at source slot `a`; absent when there is none or it is null.
+    case load
+    /// Constant `a`.
+    case constant
+    /// No value.
+    case absent
+    /// The number, from 1, of the element in scope `a`.
+    case position
+    /// Constant `a` when there is no value.
+    case defaultConstant
+    /// Rejects with failure `b` when there is no value.
+    case rejectAbsent
+    /// Conversion `a`; a failure rejects with failure `b`; `kind` is the kind of value that comes out.
+    case convert
+    /// Inline table `a`; a value without entry is handled as `kind` says, with constant or failure `b`.
+    case map
+    /// Look-up `a`; a value without row is handled as `kind` says, with constant or failure `b`.
+    case lookup
+    /// Check `a`; a value that breaks it rejects with failure `b`.
+    case check
+    /// Begins to gather texts.
+    case concatBegin
+    /// Adds the value to the texts, when there is one.
+    case concatPart
+    /// Joins the texts with constant `a` between them; no value when there was none.
+    case concatEnd
+
+    // The truth.
+    /// Whether slot `a` has a value.
+    case testPresent
+    /// Whether the text at slot `a` is in text set `b`.
+    case testText
+    /// The opposite.
+    case not
+    case setTrue
+    case setFalse
+
+    // Jumps; `a` is the instruction to go on with.
+    case jump
+    case jumpIfTrue
+    case jumpIfFalse
+    case jumpIfPresent
+    case jumpIfAbsent
+
+    // Writing.
+    /// Writes the value, if there is one, under key `a` (0 in an array).
+    case emit
+    /// Begins an object under key `a`. `leaveObject` drops it when it is empty, unless it is the root.
+    case enterObject
+    case leaveObject
+    /// Begins an array under key `a`; `leaveArray` drops it when it is empty and `b` is 1.
+    case enterArray
+    case leaveArray
+    /// Rejects with failure `b` when the open array has fewer elements than `a` or more than `c`.
+    case checkCount
+
+    // Loops.
+    /// Begins to visit the elements of scope `a`; goes to `b` when there is no array. The value becomes absent then.
+    case eachBegin
+    /// Goes to `b` with the next element of scope `a`, or on when there is none.
+    case eachNext
+    /// Goes to `b` when the array of scope `a` has no element.
+    case eachIfEmpty
+    /// Begins to search scope `a` for the element that fits; goes to `b` with no value when there is none, to `c` when
+    /// it was found before.
+    case pickBegin
+    /// When the element fits, remembers it and goes on; else goes to `b` with the next, or to `c` when there is none.
+    case pickNext
+    /// Begins to visit the parts of the value, which constant `a` separates.
+    case splitBegin
+    /// Makes the next part the value and goes on, or goes to `b` when there is none.
+    case splitNext
+
+    /// The end of the program.
+    case end
+}
+
+/// One instruction: sixteen trivial bytes.
+struct Instruction {
+    var operation: Operation
+    /// A value kind or a missing policy, as the operation says.
+    var kind: UInt8 = 0
+    /// The rule of the document it comes from.
+    var rule: UInt16 = 0
+    var a: Int32 = 0
+    var b: Int32 = 0
+    var c: Int32 = 0
+}
+
+/// What happens to a value that a table does not have.
+enum MissingPolicy: UInt8 {
+    case reject, omit, keep, constant
+}
+
+/// The kind of a value in the machine.
+enum ValueKind: UInt8 {
+    case absent, null, `false`, `true`, number, text
+    /// Something that is already written: an object or array.
+    case written
+}
+
+/// A value in the machine: its kind and where its text stands. Trivial.
+struct MachineValue {
+    /// Where a text stands.
+    enum Space: UInt8 {
+        case source, constants, cells, left, right, joined
+    }
+
+    var kind: ValueKind = .absent
+    var space: Space = .constants
+    /// Whether it is a node of the source as it is, not a part of its text.
+    var isWhole = false
+    /// The node of the source that the text is in.
+    var node: Int32 = 0
+    /// Where the text begins in its space; in the source, inside the node's text.
+    var offset: Int32 = 0
+    var length: Int32 = 0
+
+    static let none = MachineValue()
+
+    @inline(__always)
+    var isPresent: Bool { kind != .absent }
+
+    @inline(__always)
+    var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
+}
