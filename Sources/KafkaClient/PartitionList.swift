@@ -37,8 +37,10 @@ struct PartitionList: ~Copyable {
     subscript(index: Int) -> rd_kafka_topic_partition_t { handle.pointee.elems[index] }
 
     /// The metadata's bytes; empty when there are none.
-    func metadata(at index: Int) -> [UInt8] {
-        let element = self[index]
+    func metadata(at index: Int) -> [UInt8] { Self.metadata(of: self[index]) }
+
+    /// The metadata's bytes of one element, copied; empty when there are none.
+    static func metadata(of element: rd_kafka_topic_partition_t) -> [UInt8] {
         guard let bytes = element.metadata, element.metadata_size > 0 else { return [] }
         return Array(UnsafeRawBufferPointer(start: bytes, count: element.metadata_size))
     }

@@ -58,7 +58,7 @@ extension Admin {
     }
 
     /// Makes the request, and waits for its answer. The caller frees it.
-    private func ask(
+    func ask(
         _ operation: KafkaOperation, _ kind: rd_kafka_admin_op_t, timeoutMs: Int, _ request: (OpaquePointer?) -> Void
     ) throws(KafkaFault) -> OpaquePointer {
         let options = rd_kafka_AdminOptions_new(handle.client, kind)
@@ -66,7 +66,7 @@ extension Admin {
         var reason = [CChar](repeating: 0, count: Self.reasonBytesMax)
         try KafkaFault.check(
             rd_kafka_AdminOptions_set_request_timeout(options, timeout(timeoutMs), &reason, reason.count), operation)
-        if kind != RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS {
+        if kind == RD_KAFKA_ADMIN_OP_CREATETOPICS || kind == RD_KAFKA_ADMIN_OP_DELETETOPICS {
             try KafkaFault.check(
                 rd_kafka_AdminOptions_set_operation_timeout(options, timeout(timeoutMs), &reason, reason.count),
                 operation)

@@ -5,6 +5,8 @@ extension Consumer {
     /// Starts to fetch these partitions at these offsets, forgetting everything fetched before: what to do after
     /// `.assigned`, and how to rewind after an abort. The order gives `RecordView.assignmentIndex`.
     ///
+    /// Between `.assigned` and this call the group cannot go on to its next rebalance, so do not let it wait for long.
+    ///
     /// The partitions must be among those that the last `.assigned` named; otherwise, or when a revocation came since,
     /// it throws a retriable fault and the next poll tells more. Empty the batch before: its records keep the numbers of
     /// the old order.

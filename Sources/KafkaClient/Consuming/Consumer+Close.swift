@@ -14,6 +14,8 @@ extension Consumer {
         guard let handle else { return }
         let deadline = Deadline(afterMs: deadlineMs)
         defer { release() }
+        // A broken client refuses to close; it was told already, and freeing it is all that is left.
+        guard handle.fatalFault(during: .closeConsumer) == nil else { return }
         // An assignment that nobody has taken up would be waited for.
         if granted != nil, !isAssigned { _ = rd_kafka_assign(handle.client, nil) }
         guard let queue = rd_kafka_queue_get_consumer(handle.client) else { return }

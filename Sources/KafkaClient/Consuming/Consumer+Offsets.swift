@@ -4,6 +4,8 @@ public import GatewayModel
 extension Consumer {
     /// What the group has committed for each partition, in the given order; nil where it has committed nothing. While
     /// a transaction with offsets of these partitions is pending, the answer is awaited: the fault is then retriable.
+    ///
+    /// For members: newer librdkafka answers only after the first assignment. `Admin` asks without membership.
     public func committed(
         _ partitions: [TopicPartition], timeoutMs: Int
     ) throws(KafkaFault) -> [CommittedOffset?] {

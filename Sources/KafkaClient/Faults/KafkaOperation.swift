@@ -44,6 +44,8 @@ public enum KafkaOperation: UInt8, CaseIterable, Sendable {
     case createTopics
     /// Deleting topics.
     case deleteTopics
+    /// Reading what a group has committed, without being a member.
+    case listGroupOffsets
     /// Reading the configuration of topics.
     case describeConfiguration
     /// Leaving the group and closing a consumer.
