@@ -1,0 +1,46 @@
+internal import GatewayModel
+
+extension ProfileReader {
+    private static let spoilerKeys = ["code", "name", "let", "key", "headers", "tombstone", "keep", "repeat"]
+
+    /// Reads one way of spoiling: a code, a name, and what differs from a sound event.
+    mutating func readSpoiler(_ node: DocumentNode) {
+        refuseUnknown(node, known: Self.spoilerKeys)
+        guard let codeNode = required(node, "code"), let name = required(node, "name")?.text else { return }
+        guard let code = RejectionCode(rawValue: codeNode.text ?? "") else {
+            defects.addUnknown(
+                "rejection code", codeNode.text ?? "", at: codeNode.position,
+                known: RejectionCode.allCases.map(\.rawValue))
+            return
+        }
+        var slots = parts.slots
+        for member in node["let"]?.members ?? [] {
+            guard let index = slotIndex[member.key] else {
+                add(member.keyPosition, "unknown value '\(member.key)'")
+                continue
+            }
+            slots[index].chance = 1
+            slots[index].condition = nil
+            readRule(member.value, into: &slots[index], index: index)
+        }
+        parts.spoilers.append(
+            Spoiler(
+                spoiling: Spoiling(code: code, name: name), slots: slots,
+                key: node["key"].map { text($0) }, headers: overlaid(readHeaders(node["headers"])),
+                isTombstone: node["tombstone"]?.text == "true", keeps: share(node["keep"]) ?? 1,
+                repeatedHeader: repeatedHeader(node["repeat"])))
+    }
+
+    /// The profile's headers with those of the same name replaced and others added.
+    private func overlaid(_ own: [(name: String, value: [TextPart])]) -> [(name: String, value: [TextPart])] {
+        let names = Set(own.map(\.name))
+        return parts.headers.filter { !names.contains($0.name) } + own
+    }
+
+    private mutating func repeatedHeader(_ node: DocumentNode?) -> (name: String, times: Int)? {
+        guard let node else { return nil }
+        refuseUnknown(node, known: ["header", "times"])
+        guard let name = required(node, "header")?.text, let times = whole(node["times"], 1...1_000) else { return nil }
+        return (name, times)
+    }
+}
