@@ -1,9 +1,8 @@
-"""Seizure events of us-iprc.seizure/2 made of the catalog's own example, with the outcome each recipient must see."""
+"""Seizure events of us-iprc.seizure/2 made of the catalog's own examples, with the outcome each recipient must see."""
 
-import copy
-import json
 import random
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 
 from .gateway import REPOSITORY
 
@@ -14,6 +13,14 @@ COURSE = ["RECORDED", "AMENDED", "DISPOSITION_CHANGED", "AMENDED", "CANCELLED"]
 
 DELIVERED, WITHHELD = "delivered", "withheld"
 RECIPIENTS = ["gacc", "wco"]
+
+# Codes that reject the event as a whole, before any recipient is looked at.
+WHOLE = {"MALFORMED", "CHARSET_INVALID", "SCHEMA_VIOLATION", "RULE_VIOLATION"}
+# A name of the fiscal year 2015 or earlier, so that no seizure of the examples is later than it.
+CASE = "20152720{:06d}01"
+CASE_TEXT = re.compile(rb'"20\d{14}"')
+VERSION_TEXT = re.compile(rb'("nc:ActivitySequenceNumeric": *)\d+')
+KIND_TEXT = re.compile(rb'"nc:ActivityCategoryCode": *"([A-Z_]+)"')
 
 
 @dataclass
@@ -32,7 +39,6 @@ class Event:
     whole: str = ""
     partition: int = -1
     offset: int = -1
-    notes: list = field(default_factory=list)
 
     @property
     def id(self):
@@ -40,23 +46,56 @@ class Event:
         return f"{self.case}/{self.version}"
 
 
+class Example:
+    """A file of the catalog's examples; its name says what must become of it."""
+
+    def __init__(self, file):
+        self.value = file.read_bytes()
+        kind = KIND_TEXT.search(self.value)
+        self.kind = kind.group(1).decode() if kind else "RECORDED"
+        parts = file.stem.split("-", 2)
+        self.is_valid = parts[0] == "valid"
+        self.code = "" if self.is_valid else parts[1]
+        self.victims = self._victims(file.stem)
+
+    def _victims(self, name):
+        """Who must see the code; none when the name does not say."""
+        if self.is_valid:
+            return []
+        if self.code in WHOLE:
+            return RECIPIENTS
+        for recipient in RECIPIENTS:
+            if name.endswith((f"-at-{recipient}-only", f"-not-released-to-{recipient}")):
+                return [recipient]
+        return RECIPIENTS if name.endswith(("-noforn", "-unmarked", "-everywhere")) else []
+
+    @property
+    def can_be_varied(self):
+        """Whether the example has a case number of the usual shape, and an outcome that its name tells."""
+        is_clear = self.is_valid or self.victims
+        return bool(is_clear and CASE_TEXT.search(self.value) and VERSION_TEXT.search(self.value))
+
+    def of(self, case, version):
+        """The example's bytes with another case number and version."""
+        value = CASE_TEXT.sub(f'"{case}"'.encode(), self.value)
+        return VERSION_TEXT.sub(rf"\g<1>{version}".encode(), value)
+
+
 class EventMaker:
     """Makes `count` events; the versions of a case follow each other, the cases mingle. Seeded."""
 
-    def __init__(self, seed, count, first_case=1):
+    def __init__(self, seed, count, first_case=1, spoiled_share=0.05):
         self.random = random.Random(seed)
-        self.template = self._template()
         self.count = count
+        self.spoiled_share = spoiled_share
         self.open_cases = []
         self.next_case = first_case
-
-    @staticmethod
-    def _template():
-        for file in sorted(EXAMPLES.glob("valid-*.json")):
-            example = json.loads(file.read_text(encoding="utf-8"))
-            if example["nc:ActivityCategoryCode"] == "RECORDED":
-                return example
-        raise SystemExit(f"no recorded seizure among {EXAMPLES}")
+        examples = [Example(file) for file in sorted(EXAMPLES.glob("*.json"))]
+        usable = [one for one in examples if one.can_be_varied and len(one.value) < 8_000]
+        self.valid = {kind: [one for one in usable if one.is_valid and one.kind == kind] for kind in COURSE}
+        self.invalid = [one for one in usable if not one.is_valid]
+        if not all(self.valid.values()) or not self.invalid:
+            raise SystemExit(f"too few examples in {EXAMPLES}")
 
     def __iter__(self):
         for _ in range(self.count):
@@ -72,65 +111,40 @@ class EventMaker:
             self.open_cases.pop(index)
         else:
             self.open_cases[index][1] = version + 1
-        return self._event(number, version + 1, COURSE[version])
+        case, kind = CASE.format(number), COURSE[version]
+        if self.random.random() < self.spoiled_share:
+            return self._spoiled(case, version + 1, kind)
+        return self._event(self.random.choice(self.valid[kind]), case, version + 1)
 
-    def _event(self, number, version, kind):
-        document = copy.deepcopy(self.template)
-        identification = document["nc:ActivityIdentification"]
-        # Fiscal year 4, port 4, sequence 6, suffix 2.
-        pattern = identification["nc:IdentificationID"]
-        case = f"{pattern[:8]}{number:06d}{pattern[14:]}"
-        identification["nc:IdentificationID"] = case
-        document["nc:ActivitySequenceNumeric"] = version
-        document["nc:ActivityCategoryCode"] = kind
-        if kind == "CANCELLED":
-            document["nc:ActivityReasonCode"] = "ENTERED-IN-ERROR"
-        marks, expected = self._marks(kind)
-        document["nc:CaveatText"] = marks
+    def _event(self, example, case, version):
+        expected = {one: example.code if one in example.victims else DELIVERED for one in RECIPIENTS}
+        # The agreement with the WCO does not cover this type.
+        if example.kind == "DISPOSITION_CHANGED":
+            expected["wco"] = WITHHELD
         headers = [
             ("ce_specversion", b"1.0"),
             ("ce_id", f"{case}/{version}".encode()),
             ("ce_source", b"/us/iprc"),
-            ("ce_type", f"us-iprc.seizure.{kind.lower()}".encode()),
+            ("ce_type", f"us-iprc.seizure.{example.kind.lower()}".encode()),
             ("ce_time", b"2014-10-01T00:00:00Z"),
             ("ce_dataschema", b"us-iprc.seizure/2"),
             ("content-type", b"application/json"),
             ("x-note", None),
             ("x-empty", b""),
         ]
-        event = Event(case, version, kind, case.encode(), encode(document), headers, expected)
-        if self.random.random() < 0.03:
-            self._spoil(event, document)
-        return event
+        whole = example.code if example.code in WHOLE else ""
+        value = example.of(case, version)
+        return Event(case, version, example.kind, case.encode(), value, headers, expected, whole)
 
-    def _marks(self, kind):
-        """Handling marks, and what they mean for each recipient."""
-        draw = self.random.random()
-        marks, codes = ["REL TO CHN", "REL TO WCO"], [DELIVERED, DELIVERED]
-        if draw < 0.05:
-            marks, codes = ["REL TO CHN"], [DELIVERED, "DISCLOSURE_DENIED"]
-        elif draw < 0.06:
-            marks, codes = ["CUI"], ["DISCLOSURE_DENIED", "DISCLOSURE_DENIED"]
-        if kind == "DISPOSITION_CHANGED":
-            codes[1] = WITHHELD
-        return marks, dict(zip(RECIPIENTS, codes))
-
-    def _spoil(self, event, document):
-        """Spoils the event in one of four ways, each with the one code that it must get."""
-        code = self.random.choice(["MALFORMED", "SCHEMA_VIOLATION", "KEY_MISMATCH", "TOMBSTONE_FORBIDDEN"])
-        if code == "MALFORMED":
-            event.value = event.value[: len(event.value) // 2]
-        elif code == "SCHEMA_VIOLATION":
-            document["nc:ActivitySequenceNumeric"] = "one"
-            event.value = encode(document)
-        elif code == "KEY_MISMATCH":
-            event.key = b"9999999999999999"
+    def _spoiled(self, case, version, kind):
+        """An event that must be rejected: an invalid example, a foreign key, or no value at all."""
+        draw = self.random.randrange(len(self.invalid) + 2)
+        if draw < len(self.invalid):
+            return self._event(self.invalid[draw], case, version)
+        event = self._event(self.random.choice(self.valid[kind]), case, version)
+        if draw == len(self.invalid):
+            event.whole, event.key = "KEY_MISMATCH", b"9999999999999999"
         else:
-            event.value = None
-        event.whole = code
-        event.expected = {recipient: code for recipient in RECIPIENTS}
-
-
-def encode(document):
-    """The document as it is sent: no white space, UTF-8."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+            event.whole, event.value = "TOMBSTONE_FORBIDDEN", None
+        event.expected = {recipient: event.whole for recipient in RECIPIENTS}
+        return event
