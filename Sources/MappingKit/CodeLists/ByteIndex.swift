@@ -64,9 +64,9 @@ struct ByteIndex: Sendable {
     @inline(__always)
     func next(_ row: Int) -> Int { Int(chain[row]) }
 
-    /// Eight bytes at a time, multiplied and folded. Code lists are ours, so nobody can choose colliding keys.
+    /// Eight bytes at a time, multiplied and folded.
     @inline(__always)
-    private static func hash(_ text: Span<UInt8>) -> UInt64 {
+    static func hash(_ text: Span<UInt8>) -> UInt64 {
         let raw = text.bytes
         var hash = UInt64(raw.byteCount)
         var offset = 0

@@ -32,7 +32,7 @@ public enum MapperCompiler {
         _ document: MapperDocument, source: SchemaShape, target: SchemaShape, codeLists: [String: CodeList],
         disclosed: DisclosureFilter?
     ) throws(DefectList) -> CompiledMapper {
-        var resolver = Resolver(document: document, source: source, target: target)
+        var resolver = Resolver(file: document.file, source: source, target: target)
         resolver.resolve(document)
         var completeness = Completeness(source: source, used: resolver.used, defects: resolver.defects)
         if disclosed == nil { completeness.check(document) }
@@ -52,6 +52,12 @@ public enum MapperCompiler {
         return CompiledMapper(
             ref: document.ref, file: document.file, report: prover.report, rules: mapper.rules,
             disclosure: DisclosureAnalysis(mapper: mapper, source: source, disclosed: disclosed).run(),
-            program: program)
+            program: program, undisclosedRules: undisclosed(mapper.rules, disclosed))
+    }
+
+    private static func undisclosed(_ rules: [MapperRule], _ filter: DisclosureFilter?) -> Set<Int> {
+        guard let filter else { return [] }
+        return Set(
+            rules.indices.filter { !rules[$0].sources.isEmpty && !rules[$0].sources.contains(where: filter.allows) })
     }
 }

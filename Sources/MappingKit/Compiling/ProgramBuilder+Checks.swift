@@ -57,14 +57,14 @@ extension ProgramBuilder {
             let isMet = meets(facts.minimum, facts.literals, bound, isLower: true)
             let test: MapperProgram.Check.Test = bound.isExclusive ? .exclusiveMinimum : .minimum
             settle(
-                .range, isMet ? .proved : .check(test, constant(.number(bound.number))), expression,
+                .range, isMet ? .proved : .check(test, tables.constant(.number(bound.number))), expression,
                 expected: "\(bound.isExclusive ? "more than" : "at least") \(bound.number)")
         }
         if let bound = constraints.maximum {
             let isMet = meets(facts.maximum, facts.literals, bound, isLower: false)
             let test: MapperProgram.Check.Test = bound.isExclusive ? .exclusiveMaximum : .maximum
             settle(
-                .range, isMet ? .proved : .check(test, constant(.number(bound.number))), expression,
+                .range, isMet ? .proved : .check(test, tables.constant(.number(bound.number))), expression,
                 expected: "\(bound.isExclusive ? "less than" : "at most") \(bound.number)")
         }
         for divisor in constraints.multipleOf {
@@ -115,12 +115,12 @@ extension ProgramBuilder {
     ) -> Verdict {
         let texts = allowed.compactMap(\.text)
         guard let literals = facts.literals else {
-            return facts.types == .string ? .check(.oneOf, textSet(texts)) : .whole
+            return facts.types == .string ? .check(.oneOf, tables.textSet(texts)) : .whole
         }
         let outside = literals.filter { !contains(allowed, $0) }
         if outside.isEmpty { return .proved }
         if expression.invalid != nil, outside.count < literals.count, facts.types == .string {
-            return .check(.oneOf, textSet(texts))
+            return .check(.oneOf, tables.textSet(texts))
         }
         let names = outside.prefix(6).map { "'\($0.text)'" }.joined(separator: ", ")
         let near = outside.first.flatMap { NearestName.of($0.text, among: texts) }
@@ -144,10 +144,12 @@ extension ProgramBuilder {
         _ facts: ValueFacts, _ pattern: Pattern, _ expression: ResolvedExpression
     ) -> Verdict {
         if facts.patterns.contains(pattern) { return .proved }
-        guard let literals = facts.literals else { return .check(.pattern, self.pattern(pattern)) }
+        guard let literals = facts.literals else { return .check(.pattern, tables.pattern(pattern)) }
         let outside = literals.filter { if case .text(let text) = $0 { !pattern.matches(text) } else { false } }
         if outside.isEmpty { return .proved }
-        if expression.invalid != nil, outside.count < literals.count { return .check(.pattern, self.pattern(pattern)) }
+        if expression.invalid != nil, outside.count < literals.count {
+            return .check(.pattern, tables.pattern(pattern))
+        }
         return .failed(
             "'\(outside[0].text)' does not match \(pattern.source)",
             hint: outside.count > 1 ? "nor do \(outside.count - 1) others" : nil)

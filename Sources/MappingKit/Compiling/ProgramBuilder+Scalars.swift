@@ -10,7 +10,7 @@ extension ProgramBuilder {
         if !isWhenDone, let when = expression.when {
             condition(when)
             emit(.absent)
-            skips.append(emit(.jumpIfFalse))
+            skips.append(emit(.jumpIfFalse, kind: 1, rule: expression.rule))
         }
         var facts = origin(expression)
         let steps = expression.joins ? expression.steps.dropFirst() : expression.steps[...]
@@ -25,7 +25,7 @@ extension ProgramBuilder {
         switch expression.absent {
         case .omit: break
         case .const(let value):
-            emit(.defaultConstant, a: constant(value))
+            emit(.defaultConstant, a: tables.constant(value))
             facts = facts.union(ValueFacts(value))
         case .reject(let code): emit(.rejectAbsent, b: failure(code, expression, expected: "a value"))
         }
@@ -40,10 +40,10 @@ extension ProgramBuilder {
                 emit(.absent)
                 return ValueFacts(types: [])
             }
-            emit(.load, rule: expression.rule, a: slot(place))
+            emit(.load, rule: expression.rule, a: tables.slot(place))
             return ValueFacts(source.fields[place.field])
         case .const(let value):
-            emit(.constant, rule: expression.rule, a: constant(value))
+            emit(.constant, rule: expression.rule, a: tables.constant(value))
             return ValueFacts(value)
         case .position(let scope):
             emit(.position, rule: expression.rule, a: Int32(scope))
@@ -81,7 +81,7 @@ extension ProgramBuilder {
             longest = longest.flatMap { sum in value.maxLength.map { sum + $0 } }
             emit(.concatPart)
         }
-        emit(.concatEnd, a: constant(.text(separator)))
+        emit(.concatEnd, a: tables.constant(.text(separator)))
         facts.maxLength = longest.map { $0 + separator.unicodeScalars.count * (parts.count - 1) }
         return facts
     }
@@ -89,7 +89,7 @@ extension ProgramBuilder {
     /// The elements of an array as one text.
     private mutating func join(_ expression: ResolvedExpression) -> ValueFacts {
         guard case .convert(.join(let separator), _)? = expression.steps.first else { return ValueFacts(types: []) }
-        let text = constant(.text(String(decoding: separator, as: UTF8.self)))
+        let text = tables.constant(.text(String(decoding: separator, as: UTF8.self)))
         switch expression.origin {
         case .each(let scope, let body):
             let begin = emit(.eachBegin, a: Int32(scope))
@@ -162,7 +162,8 @@ extension ProgramBuilder {
         }
         program.maps.append(
             MapperProgram.MapTable(
-                keys: MapperProgram.TextSet(map.entries.map(\.key)), values: map.entries.map { constant($0.value) }))
+                keys: MapperProgram.TextSet(map.entries.map(\.key)),
+                values: map.entries.map { tables.constant($0.value) }))
         let (policy, operand) = missing(expression, at: map.position, expected: "a value that the mapper's table lists")
         emit(
             .map, kind: policy.rawValue, rule: expression.rule, a: Int32(program.maps.count - 1), b: operand)
@@ -188,7 +189,7 @@ extension ProgramBuilder {
         switch expression.missing {
         case .omit: (.omit, 0)
         case .keep: (.keep, 0)
-        case .const(let value): (.constant, constant(value))
+        case .const(let value): (.constant, tables.constant(value))
         case .reject(let code):
             (.reject, failure(code, expression, expected: expected, at: position))
         case nil: (.reject, failure(.codeUnmappable, expression, expected: expected, at: position))
@@ -224,7 +225,7 @@ extension ProgramBuilder {
                 .coverage, mapper.rules[expression.rule].target, .checkedAtRunTime(.codeUnmappable), clause.position)
         }
         program.lookups.append(
-            MapperProgram.Lookup(list: self.list(clause.list, list), by: Int32(by), get: Int32(get)))
+            MapperProgram.Lookup(list: tables.list(clause.list, list), by: Int32(by), get: Int32(get)))
         let (policy, operand) = missing(
             expression, at: clause.position, expected: "a \(list.columns[by]) of the code list '\(clause.list)'")
         emit(
@@ -264,20 +265,20 @@ extension ProgramBuilder {
     mutating func condition(_ condition: ResolvedCondition) {
         switch condition {
         case .present(let place):
-            emit(isDisclosed(place) ? .testPresent : .setFalse, a: isDisclosed(place) ? slot(place) : 0)
+            emit(isDisclosed(place) ? .testPresent : .setFalse, a: isDisclosed(place) ? tables.slot(place) : 0)
         case .absent(let place):
             guard isDisclosed(place) else {
                 emit(.setTrue)
                 return
             }
-            emit(.testPresent, a: slot(place))
+            emit(.testPresent, a: tables.slot(place))
             emit(.not)
         case .texts(let place, let texts):
             guard isDisclosed(place) else {
                 emit(.setFalse)
                 return
             }
-            emit(.testText, a: slot(place), b: textSet(texts))
+            emit(.testText, a: tables.slot(place), b: tables.textSet(texts))
         case .not(let part):
             self.condition(part)
             emit(.not)

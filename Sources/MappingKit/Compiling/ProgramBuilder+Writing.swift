@@ -8,7 +8,7 @@ extension ProgramBuilder {
     mutating func object(_ object: ResolvedObject, key: Int32?, rule: Int) {
         emit(.enterObject, kind: key == nil ? 1 : 0, rule: rule, a: key ?? 0)
         for member in object.members {
-            let key = self.key(member.keyID)
+            let key = tables.key(member.keyID)
             switch member.content {
             case .object(let inner): self.object(inner, key: key, rule: rule)
             case .rule(let expression): write(expression, key: key, field: target.fields[member.field])
@@ -31,7 +31,7 @@ extension ProgramBuilder {
         if let when = expression.when {
             condition(when)
             emit(.absent)
-            skips.append(emit(.jumpIfFalse))
+            skips.append(emit(.jumpIfFalse, kind: 2, rule: expression.rule))
         }
         if expression.isStructured {
             structured(expression, key: key, field: field)
@@ -158,7 +158,7 @@ extension ProgramBuilder {
         text.steps.removeLast()
         _ = scalar(text, isWhenDone: true)
         let end = emit(.jumpIfAbsent)
-        emit(.splitBegin, a: constant(.text(String(decoding: separator, as: UTF8.self))))
+        emit(.splitBegin, a: tables.constant(.text(String(decoding: separator, as: UTF8.self))))
         emit(.enterArray, rule: expression.rule, a: key)
         let loop = here
         let done = emit(.splitNext)

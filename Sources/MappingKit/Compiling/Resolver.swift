@@ -12,10 +12,15 @@ struct Resolver {
     /// The source fields that some rule reads, with the place of the first.
     var used: [Int: TextPosition] = [:]
 
-    init(document: MapperDocument, source: SchemaShape, target: SchemaShape) {
+    /// Resolves pointers into one schema only.
+    init(file: String, source: SchemaShape) {
+        self.init(file: file, source: source, target: source)
+    }
+
+    init(file: String, source: SchemaShape, target: SchemaShape) {
         self.source = source
         self.target = target
-        defects = DefectCollector(file: document.file)
+        defects = DefectCollector(file: file)
         mapper.scopes = [
             ResolvedMapper.Scope(
                 parent: -1, array: nil, element: 0, filter: nil, isPick: false, signature: nil)

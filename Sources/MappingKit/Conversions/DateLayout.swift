@@ -163,6 +163,11 @@ struct CivilTime: Equatable {
         return number
     }
 
+    /// The number that a text of at most nine digits writes; nil when it is something else.
+    static func whole(_ text: Span<UInt8>) -> Int? {
+        (1...9).contains(text.count) ? digits(text, 0, text.count) : nil
+    }
+
     /// The same instant after moving the clock by minutes; nil when that leaves the years 1–9999.
     func moved(byMinutes minutes: Int) -> CivilTime? {
         guard minutes != 0 else { return self }

@@ -103,4 +103,22 @@ enum TextCut {
         for width in 1...3 where end >= width && spaceWidth(text, at: end - width) == width { return width }
         return 0
     }
+
+    static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in left.indices where left[index] != right[index] { return false }
+        return true
+    }
+
+    /// Where a text stands in another from a place on; -1 when it does not. The part is not empty.
+    static func find(_ part: Span<UInt8>, in text: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index + part.count <= text.count {
+            var length = 0
+            while length < part.count, text[index + length] == part[length] { length += 1 }
+            if length == part.count { return index }
+            index += 1
+        }
+        return -1
+    }
 }

@@ -38,7 +38,8 @@ enum Operation: UInt8 {
     case setTrue
     case setFalse
 
-    // Jumps; `a` is the instruction to go on with.
+    // Jumps; `a` is the instruction to go on with. A `jumpIfFalse` whose `when` does not hold leaves a part of a rule
+    // (kind 1) or all that a rule writes (kind 2).
     case jump
     case jumpIfTrue
     case jumpIfFalse

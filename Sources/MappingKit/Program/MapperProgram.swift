@@ -34,6 +34,18 @@ struct MapperProgram: Sendable {
     /// Whether something is left that only the target schema's validator can check.
     var needsWholeCheck = false
 
+    /// The text of a constant.
+    @inline(__always)
+    @_lifetime(borrow self)
+    func constantText(_ index: Int) -> Span<UInt8> { constants.span.extracting(constantRange(index)) }
+
+    /// Where the text of a constant stands.
+    @inline(__always)
+    func constantRange(_ index: Int) -> Range<Int> {
+        let constant = constantTable[index]
+        return Int(constant.offset)..<Int(constant.offset + constant.length)
+    }
+
     /// A constant value: its kind, and where its text stands.
     struct Constant {
         var kind: ValueKind

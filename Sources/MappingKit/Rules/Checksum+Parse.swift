@@ -16,7 +16,7 @@ extension DocumentParser {
         return result
     }
 
-    private mutating func checksum(_ node: DocumentNode) -> Checksum? {
+    mutating func checksum(_ node: DocumentNode) -> Checksum? {
         checkKeys(node, of: "a checksum", known: Self.checksumKeys)
         guard node.members != nil else { return nil }
         let values = alphabet(node)

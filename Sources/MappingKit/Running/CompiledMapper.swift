@@ -18,6 +18,8 @@ public struct CompiledMapper: Sendable {
     public var needsTargetValidation: Bool { program.needsWholeCheck }
 
     let program: MapperProgram
+    /// The rules none of whose sources is disclosed.
+    let undisclosedRules: Set<Int>
 
     /// A rejection in words.
     public func describe(_ rejection: MapRejection) -> MapViolation {
@@ -33,8 +35,11 @@ public struct CompiledMapper: Sendable {
             target: failure.target, rule: "\(ref):\(failure.position.line)", expected: failure.expected)
     }
 
+    /// Whether nothing that the rule reads is disclosed on this path.
+    func isUndisclosed(rule: Int) -> Bool { undisclosedRules.contains(rule) }
+
     /// The pointer with the numbers of elements in the place of its first stars.
-    private static func numbered(_ pointer: String, _ positions: [Int32]) -> String {
+    static func numbered(_ pointer: String, _ positions: [Int32]) -> String {
         var rest = positions[...]
         return pointer.split(separator: "/", omittingEmptySubsequences: false).map { token in
             token == "*" ? rest.popFirst().map { String($0) } ?? "*" : String(token)

@@ -183,10 +183,8 @@ extension MachineState {
             let divisor = program.divisors[Int(check.a)]
             return withText(value, source, program) { NumberText($0).isMultiple(of: divisor) }
         }
-        let constant = program.constantTable[Int(check.a)]
-        let bound = Int(constant.offset)..<Int(constant.offset + constant.length)
         let order = withText(value, source, program) {
-            NumberText.compare(NumberText($0), NumberText(program.constants.span.extracting(bound)))
+            NumberText.compare(NumberText($0), NumberText(program.constantText(Int(check.a))))
         }
         return switch check.test {
         case .minimum: order >= 0

@@ -61,6 +61,16 @@ struct MachineState {
         self.init(slotCount: program.slotCount, scopeCount: program.scopes.count)
     }
 
+    /// Makes room for a program that may want more than those before it.
+    mutating func prepare(_ program: borrowing MapperProgram) {
+        if slots.count < program.slotCount {
+            slots.append(contentsOf: repeatElement(-1, count: program.slotCount - slots.count))
+        }
+        if scopes.count < program.scopes.count {
+            scopes.append(contentsOf: repeatElement(ScopeState(), count: program.scopes.count - scopes.count))
+        }
+    }
+
     /// Whether some limit was met.
     @inline(__always)
     var hasOverflowed: Bool {
@@ -273,9 +283,7 @@ struct MachineState {
     private mutating func append(
         _ source: borrowing Tape, _ program: borrowing MapperProgram, constant index: Int32
     ) {
-        let constant = program.constantTable[Int(index)]
-        joined.append(
-            program.constants.span.extracting(Int(constant.offset)..<Int(constant.offset + constant.length)))
+        joined.append(program.constantText(Int(index)))
     }
 
     private mutating func append(
@@ -308,9 +316,7 @@ struct MachineState {
         let constant = program.constantTable[Int(split.separator)]
         let start = Int(split.next)
         let end = withText(split.text, source, program) { text in
-            let separator = program.constants.span.extracting(
-                Int(constant.offset)..<Int(constant.offset + constant.length))
-            return Self.find(separator, in: text, from: start)
+            TextCut.find(program.constantText(Int(split.separator)), in: text, from: start)
         }
         value = split.text
         value.kind = .text
@@ -319,17 +325,5 @@ struct MachineState {
         value.length = Int32((end < 0 ? Int(split.text.length) : end) - start)
         split.next = end < 0 ? -1 : Int32(end) + constant.length
         return true
-    }
-
-    /// Where a text stands in another from a place on; -1 when it does not.
-    private static func find(_ part: Span<UInt8>, in text: Span<UInt8>, from start: Int) -> Int {
-        var index = start
-        while index + part.count <= text.count {
-            var length = 0
-            while length < part.count, text[index + length] == part[length] { length += 1 }
-            if length == part.count { return index }
-            index += 1
-        }
-        return -1
     }
 }

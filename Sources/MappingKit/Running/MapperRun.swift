@@ -66,10 +66,16 @@ public struct MapperRun: ~Copyable {
                 if state.value.isPresent, !state.convert(source, program, instruction) {
                     return rejected(instruction.b)
                 }
-            case .map, .lookup:
+            case .map:
                 guard state.value.isPresent else { continue }
-                let row = instruction.operation == .map ? find(source, instruction) : lookUp(source, instruction)
-                recorder.found(rule: Int(instruction.rule), isLookup: instruction.operation == .lookup, row: row)
+                let row = find(source, instruction)
+                recorder.found(rule: Int(instruction.rule), list: nil, row: row)
+                if row < 0, !missing(instruction) { return rejected(instruction.b) }
+            case .lookup:
+                guard state.value.isPresent else { continue }
+                let lookup = program.lookups[Int(instruction.a)]
+                let row = lookUp(source, lookup)
+                recorder.found(rule: Int(instruction.rule), list: program.codeLists[Int(lookup.list)], row: row)
                 if row < 0, !missing(instruction) { return rejected(instruction.b) }
             case .check:
                 if state.value.isPresent, !state.passes(source, program, program.checks[Int(instruction.a)]) {
@@ -87,7 +93,13 @@ public struct MapperRun: ~Copyable {
             case .setFalse: state.truth = false
             case .jump: pc = Int(instruction.a)
             case .jumpIfTrue: if state.truth { pc = Int(instruction.a) }
-            case .jumpIfFalse: if !state.truth { pc = Int(instruction.a) }
+            case .jumpIfFalse:
+                if !state.truth {
+                    pc = Int(instruction.a)
+                    if instruction.kind > 0 {
+                        recorder.skipped(rule: Int(instruction.rule), isWhole: instruction.kind == 2)
+                    }
+                }
             case .jumpIfPresent: if state.value.isPresent { pc = Int(instruction.a) }
             case .jumpIfAbsent: if !state.value.isPresent { pc = Int(instruction.a) }
             case .emit:
@@ -166,8 +178,7 @@ public struct MapperRun: ~Copyable {
     }
 
     /// Replaces the value by the cell that a code list has for it; -1 when it has none.
-    private mutating func lookUp(_ source: borrowing Tape, _ instruction: Instruction) -> Int {
-        let lookup = program.lookups[Int(instruction.a)]
+    private mutating func lookUp(_ source: borrowing Tape, _ lookup: MapperProgram.Lookup) -> Int {
         let row = state.row(source, program, lookup)
         if row >= 0 { state.copyCell(program, list: Int(lookup.list), row: row, column: Int(lookup.get)) }
         return row
