@@ -1,4 +1,5 @@
 /// What a cell of a tape is.
+@frozen
 public enum Kind: UInt8, Sendable {
     /// The literal `null`.
     case null
@@ -19,14 +20,23 @@ public enum Kind: UInt8, Sendable {
 }
 
 /// One value or key of a tape: 16 trivial bytes. Cells stand in document order, so a subtree is a range of cells.
+///
+/// It is usable from inlined code because readers of tapes ask for kinds, texts and siblings some hundred times an
+/// event: inlined, validation took a third less time.
+@frozen
+@usableFromInline
 struct Cell {
     /// Where the text begins in the tape's bytes; for containers, the bracket.
+    @usableFromInline
     var offset: UInt32
     /// Bytes of the text; for containers, the number of members or elements.
+    @usableFromInline
     var length: UInt32
     /// The cell after this one's subtree; for keys, after the value's subtree. While a container is open, its parent.
+    @usableFromInline
     var next: UInt32
     /// Kind in bits 0–7, flags in bits 8–15, key id in bits 16–31.
+    @usableFromInline
     var meta: UInt32
 
     @inline(__always)
@@ -40,29 +50,41 @@ struct Cell {
     /// A cell that no tape shows: what unused capacity holds.
     static let unused = Cell(.null, offset: 0, length: 0, next: 0)
 
-    @inline(__always)
-    var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: meta) & 7)! }
+    @inlinable
+    var kind: Kind {
+        // Safety: `Kind` is one byte with the cases 0...7 in order, and the lowest byte is only ever set from a `Kind`.
+        // `Kind(rawValue:)` is a call with a switch: with it, parsing and validating took a tenth longer.
+        unsafeBitCast(UInt8(truncatingIfNeeded: meta) & 7, to: Kind.self)
+    }
 
-    @inline(__always)
+    @inlinable
     var flags: CellFlags {
         get { CellFlags(rawValue: UInt8(truncatingIfNeeded: meta >> 8)) }
         set { meta = meta & 0xFFFF_00FF | UInt32(newValue.rawValue) << 8 }
     }
 
-    @inline(__always)
+    @inlinable
     var keyID: KeyID { KeyID(rawValue: UInt16(truncatingIfNeeded: meta >> 16)) }
 }
 
 /// What is known about a cell's text, so that nobody has to look again.
+@frozen
+@usableFromInline
 struct CellFlags: OptionSet {
+    @usableFromInline
     let rawValue: UInt8
+
+    @inlinable
+    init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The text can stand between quotes as it is: nothing in it needs an escape.
     static let plain = CellFlags(rawValue: 1)
     /// The text is ASCII, so it has as many characters as bytes.
-    static let ascii = CellFlags(rawValue: 2)
+    @inlinable
+    static var ascii: CellFlags { CellFlags(rawValue: 2) }
     /// The number has neither fraction nor exponent.
-    static let integer = CellFlags(rawValue: 4)
+    @inlinable
+    static var integer: CellFlags { CellFlags(rawValue: 4) }
     /// The key's text is in the key table, not in the tape.
     static let interned = CellFlags(rawValue: 8)
     /// The container is still being built.

@@ -1,28 +1,39 @@
-/// Finds a key that a large object has twice, in time linear in its members, also when an adversary chose the keys.
+/// Finds a key that an object has twice, in time linear in its members, also when an adversary chose the keys.
 struct DuplicateSearch {
-    /// Cell indices of keys, by hash; 0 is free (a key is never cell 0).
+    /// By key id, the number of the last search that met it.
+    private var met: [UInt32] = []
+    /// The number of the search.
+    private var search: UInt32 = 0
+    /// Cell indices of keys whose names are not known, by hash; 0 is free (a key is never cell 0).
     private var places: [UInt32] = []
 
-    /// The key cells of `object` that repeat an earlier key: the first one when `stopAtFirst`, else all are marked.
-    /// Returns the first one's index, or nil.
-    mutating func search(
+    /// Makes room for the ids of a key table of this many names.
+    mutating func prepare(names: Int) {
+        if met.count <= names { met = Array(repeating: 0, count: names + 1) }
+    }
+
+    /// The first key cell of `object` that repeats an earlier key, or nil. With `marksAll` all of them are marked.
+    mutating func firstRepeated(
         object: Int, end: Int, members: Int, cells: inout MutableSpan<Cell>, bytes: borrowing MutableSpan<UInt8>,
-        stopAtFirst: Bool
+        marksAll: Bool
     ) -> Int? {
-        let capacity = clear(members)
+        beginSearch()
         var found: Int?
+        var capacity = 0
         var key = object + 1
         while key < end {
             let cell = cells[key]
-            var place = Self.hash(cell, bytes) & (capacity - 1)
-            while places[place] != 0, !Self.isSame(cells[Int(places[place])], cell, bytes) {
-                place = (place + 1) & (capacity - 1)
-            }
-            if places[place] == 0 {
-                places[place] = UInt32(key)
+            let isRepeated: Bool
+            if cell.keyID.isKnown {
+                isRepeated = met[Int(cell.keyID.rawValue)] == search
+                met[Int(cell.keyID.rawValue)] = search
             } else {
+                if capacity == 0 { capacity = clearPlaces(members) }
+                isRepeated = !insert(key, capacity, cells, bytes)
+            }
+            if isRepeated {
                 found = found ?? key
-                if stopAtFirst { return found }
+                guard marksAll else { return found }
                 cells[key].flags.insert(.duplicate)
             }
             key = Int(cell.next)
@@ -30,11 +41,42 @@ struct DuplicateSearch {
         return found
     }
 
-    /// Whether two key cells of one tape name the same member.
-    @inline(__always)
-    static func isSame(_ left: Cell, _ right: Cell, _ bytes: borrowing MutableSpan<UInt8>) -> Bool {
-        guard left.keyID == right.keyID else { return false }
-        if left.keyID.isKnown { return true }
+    private mutating func beginSearch() {
+        search &+= 1
+        guard search == 0 else { return }
+        for index in met.indices { met[index] = 0 }
+        search = 1
+    }
+
+    // MARK: Names that the key table does not have
+
+    /// Empties the table for this many keys; returns its capacity, a power of two.
+    private mutating func clearPlaces(_ members: Int) -> Int {
+        var capacity = 16
+        while capacity < members * 2 { capacity *= 2 }
+        if places.count < capacity {
+            places = Array(repeating: 0, count: capacity)
+        } else {
+            for index in 0..<capacity { places[index] = 0 }
+        }
+        return capacity
+    }
+
+    /// Adds a key; false when an equal one was there.
+    private mutating func insert(
+        _ key: Int, _ capacity: Int, _ cells: borrowing MutableSpan<Cell>, _ bytes: borrowing MutableSpan<UInt8>
+    ) -> Bool {
+        let cell = cells[key]
+        var place = Self.hash(cell, bytes) & (capacity - 1)
+        while places[place] != 0 {
+            if Self.haveSameText(cells[Int(places[place])], cell, bytes) { return false }
+            place = (place + 1) & (capacity - 1)
+        }
+        places[place] = UInt32(key)
+        return true
+    }
+
+    private static func haveSameText(_ left: Cell, _ right: Cell, _ bytes: borrowing MutableSpan<UInt8>) -> Bool {
         guard left.length == right.length else { return false }
         for index in 0..<Int(left.length) where bytes[Int(left.offset) + index] != bytes[Int(right.offset) + index] {
             return false
@@ -45,25 +87,9 @@ struct DuplicateSearch {
     /// The standard library's hasher is seeded per process, so nobody can choose keys that collide.
     private static func hash(_ key: Cell, _ bytes: borrowing MutableSpan<UInt8>) -> Int {
         var hasher = Hasher()
-        if key.keyID.isKnown {
-            hasher.combine(key.keyID.rawValue)
-        } else {
-            bytes.bytes.extracting(Int(key.offset)..<Int(key.offset) + Int(key.length)).withUnsafeBytes {
-                hasher.combine(bytes: $0)
-            }
+        bytes.bytes.extracting(Int(key.offset)..<Int(key.offset) + Int(key.length)).withUnsafeBytes {
+            hasher.combine(bytes: $0)
         }
         return hasher.finalize()
-    }
-
-    /// Empties the table for this many keys; returns its capacity, a power of two.
-    private mutating func clear(_ members: Int) -> Int {
-        var capacity = 64
-        while capacity < members * 2 { capacity *= 2 }
-        if places.count < capacity {
-            places = Array(repeating: 0, count: capacity)
-        } else {
-            for index in 0..<capacity { places[index] = 0 }
-        }
-        return capacity
     }
 }

@@ -1,15 +1,17 @@
 /// The number of a property name in a key table. Two keys with the same known id are the same name.
+@frozen
 public struct KeyID: Hashable, Sendable {
     /// The number; 0 for a name that the table does not have.
     public let rawValue: UInt16
 
-    @inline(__always)
+    @inlinable
     init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// A name that the table does not have.
     public static let unknown = KeyID(rawValue: 0)
 
     /// Whether the table has the name.
+    @inlinable
     public var isKnown: Bool { rawValue != 0 }
 }
 
@@ -155,9 +157,10 @@ package enum KeyHash {
     @inline(__always)
     package static func padded(_ bytes: borrowing RawSpan, at offset: Int, length: Int) -> UInt32 {
         let head = word(bytes, offset)
-        if length < 8 { return mix(head & ((1 << (UInt64(length) * 8)) &- 1), 0, length) }
-        let tail = word(bytes, offset + length - 8)
-        return length <= 16 ? mix(head, tail, length) : mix(head &+ word(bytes, offset + length / 2 - 4), tail, length)
+        if length < 8 { return mix(head & ((1 << (UInt64(truncatingIfNeeded: length) &* 8)) &- 1), 0, length) }
+        let tail = word(bytes, offset &+ length &- 8)
+        return length <= 16
+            ? mix(head, tail, length) : mix(head &+ word(bytes, offset &+ length &>> 1 &- 4), tail, length)
     }
 
     /// The same hash for a name without padding behind it.
@@ -173,12 +176,12 @@ package enum KeyHash {
 
     @inline(__always)
     private static func word(_ bytes: borrowing RawSpan, _ offset: Int) -> UInt64 {
-        UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
     @inline(__always)
     private static func mix(_ head: UInt64, _ tail: UInt64, _ length: Int) -> UInt32 {
-        let folded = (head ^ (tail << 29 | tail >> 35) &+ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
+        let folded = (head ^ (tail << 29 | tail >> 35) &+ UInt64(truncatingIfNeeded: length)) &* 0x9E37_79B9_7F4A_7C15
         return UInt32(truncatingIfNeeded: folded >> 32) ^ UInt32(truncatingIfNeeded: folded >> 52)
     }
 }

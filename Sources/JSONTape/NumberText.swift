@@ -74,7 +74,6 @@ public struct NumberText: ~Escapable {
     public var integerDigitCount: Int { max(0, digitCount + exponent) }
 
     /// A significant digit, 0...9, by its index from the left.
-    @inline(__always)
     public func digit(_ index: Int) -> UInt8 {
         let offset = first + index
         return text[first < point && offset >= point ? offset + 1 : offset] &- UInt8(ascii: "0")

@@ -51,6 +51,7 @@ public struct Parser: ~Copyable {
             swap(&cells, &tape.cells)
             swap(&keySets, &self.keySets)
         }
+        duplicates.prepare(names: keys.count)
         var scanner = Scanner(
             bytes: bytes.mutableSpan, length: length, cells: cells.mutableSpan, keySets: keySets.mutableSpan,
             keySlots: keys.slots.span, keyBytes: keys.bytes.span.bytes, limits: limits, duplicateKeys: duplicateKeys)
@@ -60,10 +61,7 @@ public struct Parser: ~Copyable {
 }
 
 extension Tape {
-    /// Bytes of zero behind the text: they end every scan and let eight bytes be loaded anywhere in the text.
-    static let paddingBytes = 16
-
-    /// Takes a copy of the text, and room for its cells: a text of n bytes has at most n of them.
+    /// Takes a copy of the text, with zeros behind it that end every scan, and room for its cells: a text of n bytes has at most n of them.
     mutating func load(_ text: RawSpan, cellsMax: Int) {
         let length = text.byteCount
         let needed = length + Tape.paddingBytes

@@ -3,20 +3,20 @@ extension Scanner {
     // MARK: Bytes
 
     @inline(__always)
-    func byte(_ offset: Int) -> UInt8 { bytes[offset] }
+    func byte(_ offset: Int) -> UInt8 { bytes[unchecked: offset] }
 
     /// Eight bytes, the first in the lowest bits. The zeros behind the text make this possible anywhere in it.
     @inline(__always)
     func word(_ offset: Int) -> UInt64 {
-        UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
     @inline(__always)
     @_lifetime(self: copy self)
     mutating func append(_ cell: Cell) throws(ParseFault) {
-        guard count < limits.cellsMax else { throw ParseFault(.tooManyCells, at: position) }
-        cells[count] = cell
-        count += 1
+        guard count < cellsMax else { throw ParseFault(.tooManyCells, at: position) }
+        cells[unchecked: count] = cell
+        count &+= 1
     }
 
     /// The fault of a byte that cannot stand here, or of a text that ends here.
@@ -36,10 +36,10 @@ extension Scanner {
     private mutating func skipLongSpace() {
         while true {
             switch byte(position) {
-            case 0x20, 0x0A, 0x0D, 0x09: position += 1
+            case 0x20, 0x0A, 0x0D, 0x09: position &+= 1
             default: return
             }
-            while word(position) == 0x2020_2020_2020_2020 { position += 8 }
+            while word(position) == 0x2020_2020_2020_2020 { position &+= 8 }
         }
     }
 
@@ -49,7 +49,7 @@ extension Scanner {
     @inline(__always)
     @_lifetime(self: copy self)
     mutating func readString(_ kind: Kind) throws(ParseFault) {
-        let start = position + 1
+        let start = position &+ 1
         var end = start
         var high: UInt64 = 0
         var found: UInt64
@@ -61,22 +61,22 @@ extension Scanner {
                 break
             }
             high |= next
-            end += 8
+            end &+= 8
         }
-        end += found.trailingZeroBitCount / 8
+        end &+= found.trailingZeroBitCount &>> 3
         let asciiFlag: CellFlags = high & WordScan.highs == 0 ? .ascii : []
         guard byte(end) == UInt8(ascii: "\"") else {
             return try readEscapedString(kind, start: start, from: end, flags: asciiFlag)
         }
-        position = end + 1
-        try addText(kind, offset: start, length: end - start, flags: [asciiFlag, .plain])
+        position = end &+ 1
+        try addText(kind, offset: start, length: end &- start, flags: [asciiFlag, .plain])
     }
 
     @inline(__always)
     @_lifetime(self: copy self)
     private mutating func addText(_ kind: Kind, offset: Int, length: Int, flags: CellFlags) throws(ParseFault) {
         if kind == .key { return try addKey(offset: offset, length: length, flags: flags) }
-        try append(Cell(kind, flags: flags, offset: offset, length: length, next: count + 1))
+        try append(Cell(kind, flags: flags, offset: offset, length: length, next: count &+ 1))
     }
 
     /// Goes on with a string that has something other than plain text at `from`. The text is unescaped where it
@@ -195,7 +195,7 @@ extension Scanner {
     mutating func readNumber() throws(ParseFault) {
         let start = position
         var end = start
-        if byte(end) == UInt8(ascii: "-") { end += 1 }
+        if byte(end) == UInt8(ascii: "-") { end &+= 1 }
         let digitsStart = end
         skipDigits(&end)
         guard end > digitsStart, byte(digitsStart) != UInt8(ascii: "0") || end == digitsStart + 1 else {
@@ -210,21 +210,21 @@ extension Scanner {
             throw ParseFault(.tooManyDigits, at: start)
         }
         position = end
-        try append(Cell(.number, flags: flags, offset: start, length: end - start, next: count + 1))
+        try append(Cell(.number, flags: flags, offset: start, length: end &- start, next: count &+ 1))
     }
 
     /// Reads the fraction and exponent that begin at `end`.
     @_lifetime(self: copy self)
     private mutating func readFraction(_ end: inout Int) throws(ParseFault) {
         if byte(end) == UInt8(ascii: ".") {
-            end += 1
+            end &+= 1
             let start = end
             skipDigits(&end)
             guard end > start else { throw invalidNumber(at: end) }
         }
         guard byte(end) | 0x20 == UInt8(ascii: "e") else { return }
-        end += 1
-        if byte(end) == UInt8(ascii: "+") || byte(end) == UInt8(ascii: "-") { end += 1 }
+        end &+= 1
+        if byte(end) == UInt8(ascii: "+") || byte(end) == UInt8(ascii: "-") { end &+= 1 }
         let start = end
         skipDigits(&end)
         guard end > start else { throw invalidNumber(at: end) }
@@ -237,7 +237,7 @@ extension Scanner {
 
     @inline(__always)
     private func skipDigits(_ end: inout Int) {
-        while byte(end) &- UInt8(ascii: "0") < 10 { end += 1 }
+        while byte(end) &- UInt8(ascii: "0") < 10 { end &+= 1 }
     }
 
     private func digitCount(_ start: Int, _ end: Int) -> Int {
@@ -261,7 +261,7 @@ extension Scanner {
         case 0x736C_6166 where byte(position + 4) == UInt8(ascii: "e"): (kind, size) = (.false, 5)
         default: throw unexpected()
         }
-        try append(Cell(kind, offset: position, length: 0, next: count + 1))
-        position += size
+        try append(Cell(kind, offset: position, length: 0, next: count &+ 1))
+        position &+= size
     }
 }

@@ -6,7 +6,9 @@ struct Scanner: ~Copyable, ~Escapable {
     var bytes: MutableSpan<UInt8>
     let length: Int
     var cells: MutableSpan<Cell>
-    /// For every open object, a bit per key seen, by id or hash: a clear bit proves that a key is new.
+    /// The limit of cells, or the capacity if that is less.
+    let cellsMax: Int
+    /// The key sets of the containers around the open one, by depth.
     var keySets: MutableSpan<UInt64>
     let keySlots: Span<KeyTable.Slot>
     let keyBytes: RawSpan
@@ -25,11 +27,12 @@ struct Scanner: ~Copyable, ~Escapable {
     var members = 0
     /// Containers open.
     var depth = 0
-    /// The key set of the open object.
+    /// The keys of the open object: a bit for each, by id or hash. A clear bit proves that a key is new; the last bit says
+    /// that a bit was set twice, so that the keys must be compared when the object ends.
     var keySet: UInt64 = 0
 
-    /// Beyond this many members keys are compared once, at the object's end, through a hash table.
-    static let inlineMembersMax = 24
+    /// The last bit of a key set.
+    static let mustCompare: UInt64 = 1 << 63
 
     @_lifetime(copy bytes, copy cells, copy keySets, copy keySlots, copy keyBytes)
     init(
@@ -39,6 +42,7 @@ struct Scanner: ~Copyable, ~Escapable {
     ) {
         self.bytes = bytes
         self.length = length
+        cellsMax = min(limits.cellsMax, cells.count)
         self.cells = cells
         self.keySets = keySets
         self.keySlots = keySlots
@@ -90,14 +94,14 @@ struct Scanner: ~Copyable, ~Escapable {
             skipSpace()
             let next = byte(position)
             if next == UInt8(ascii: ",") {
-                position += 1
+                position &+= 1
                 skipSpace()
-                if isObject { try readKey() } else { members += 1 }
+                if isObject { try readKey() } else { members &+= 1 }
                 return true
             }
             guard next == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { throw unexpected() }
-            position += 1
-            if isObject, members > Self.inlineMembersMax { try searchDuplicates(&duplicates) }
+            position &+= 1
+            if keySet & Self.mustCompare != 0 { try compareKeys(&duplicates) }
             close()
         }
         return false
@@ -111,20 +115,20 @@ struct Scanner: ~Copyable, ~Escapable {
         guard depth < limits.depthMax else { throw ParseFault(.tooDeep, at: position) }
         if container >= 0 { cells[container].length = UInt32(truncatingIfNeeded: members) }
         keySets[depth] = keySet
-        depth += 1
+        depth &+= 1
         let index = count
         try append(Cell(kind, offset: position, length: 0, next: container))
         container = index
         isObject = kind == .object
         members = 0
         keySet = 0
-        position += 1
+        position &+= 1
         skipSpace()
     }
 
     @_lifetime(self: copy self)
     private mutating func closeEmpty() throws(ParseFault) {
-        position += 1
+        position &+= 1
         close()
     }
 
@@ -134,7 +138,7 @@ struct Scanner: ~Copyable, ~Escapable {
         let parent = Int(Int32(bitPattern: cells[container].next))
         cells[container].next = UInt32(truncatingIfNeeded: count)
         cells[container].length = UInt32(truncatingIfNeeded: members)
-        depth -= 1
+        depth &-= 1
         keySet = keySets[depth]
         if parent >= 0 {
             isObject = cells[parent].kind == .object
@@ -154,7 +158,7 @@ struct Scanner: ~Copyable, ~Escapable {
         try readString(.key)
         skipSpace()
         guard byte(position) == UInt8(ascii: ":") else { throw unexpected() }
-        position += 1
+        position &+= 1
         skipSpace()
     }
 
@@ -162,32 +166,27 @@ struct Scanner: ~Copyable, ~Escapable {
     @inline(__always)
     @_lifetime(self: copy self)
     mutating func addKey(offset: Int, length: Int, flags: CellFlags) throws(ParseFault) {
-        members += 1
+        members &+= 1
         guard members <= limits.membersMax else { throw ParseFault(.tooManyMembers, at: offset - 1) }
         let hash = KeyHash.padded(bytes.bytes, at: offset, length: length)
         let id = lookUp(hash, offset, length)
-        var key = Cell(.key, flags: flags, offset: offset, length: length, next: count + 2, keyID: id)
         let bit: UInt64 = 1 << UInt64(id.isKnown ? UInt32(id.rawValue) & 63 : hash & 63)
-        if keySet & bit != 0, members <= Self.inlineMembersMax, repeatsEarlierKey(key) {
-            guard duplicateKeys == .flag else { throw ParseFault(.duplicateKey, at: offset - 1) }
-            key.flags.insert(.duplicate)
-        }
-        keySet |= bit
-        try append(key)
+        keySet |= bit | (keySet & bit != 0 ? Self.mustCompare : 0)
+        try append(Cell(.key, flags: flags, offset: offset, length: length, next: count &+ 2, keyID: id))
     }
 
     /// The id of the name at `offset`. The chain of places is as long as the table's worst one, whatever is asked.
     @inline(__always)
     private func lookUp(_ hash: UInt32, _ offset: Int, _ length: Int) -> KeyID {
-        let mask = keySlots.count - 1
+        let mask = keySlots.count &- 1
         var place = Int(hash) & mask
         while true {
-            let slot = keySlots[place]
+            let slot = keySlots[unchecked: place]
             if slot.id == 0 { return .unknown }
             if slot.hash == hash, Int(slot.length) == length, isText(at: offset, of: slot) {
                 return KeyID(rawValue: slot.id)
             }
-            place = (place + 1) & mask
+            place = (place &+ 1) & mask
         }
     }
 
@@ -197,36 +196,26 @@ struct Scanner: ~Copyable, ~Escapable {
         let length = Int(slot.length)
         let base = Int(slot.offset)
         var index = 0
-        while index + 8 <= length {
+        while index &+ 8 <= length {
             guard
-                text.unsafeLoadUnaligned(fromByteOffset: offset + index, as: UInt64.self)
-                    == keyBytes.unsafeLoadUnaligned(fromByteOffset: base + index, as: UInt64.self)
+                text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ index, as: UInt64.self)
+                    == keyBytes.unsafeLoadUnaligned(fromUncheckedByteOffset: base &+ index, as: UInt64.self)
             else { return false }
-            index += 8
+            index &+= 8
         }
         guard index < length else { return true }
         let difference =
-            text.unsafeLoadUnaligned(fromByteOffset: offset + index, as: UInt64.self)
-            ^ keyBytes.unsafeLoadUnaligned(fromByteOffset: base + index, as: UInt64.self)
-        return UInt64(littleEndian: difference) << UInt64(64 - (length - index) * 8) == 0
+            text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ index, as: UInt64.self)
+            ^ keyBytes.unsafeLoadUnaligned(fromUncheckedByteOffset: base &+ index, as: UInt64.self)
+        return UInt64(littleEndian: difference) << UInt64(64 &- (length &- index) &* 8) == 0
     }
 
-    /// Compares a key with those before it in its object, which are few.
-    private func repeatsEarlierKey(_ key: Cell) -> Bool {
-        var earlier = container + 1
-        while earlier < count {
-            if DuplicateSearch.isSame(cells[earlier], key, bytes) { return true }
-            earlier = Int(cells[earlier].next)
-        }
-        return false
-    }
-
-    /// Compares all keys of the object that ends here, which are many.
+    /// Compares the keys of the object that ends here, since some may be the same.
     @_lifetime(self: copy self)
-    private mutating func searchDuplicates(_ duplicates: inout DuplicateSearch) throws(ParseFault) {
-        let found = duplicates.search(
+    private mutating func compareKeys(_ duplicates: inout DuplicateSearch) throws(ParseFault) {
+        let found = duplicates.firstRepeated(
             object: container, end: count, members: members, cells: &cells, bytes: bytes,
-            stopAtFirst: duplicateKeys == .refuse)
+            marksAll: duplicateKeys == .flag)
         guard let found, duplicateKeys == .refuse else { return }
         throw ParseFault(.duplicateKey, at: Int(cells[found].offset) - 1)
     }

@@ -186,12 +186,12 @@ extension Tape {
     private mutating func appendBytes(_ text: Span<UInt8>) -> Int? {
         let offset = bytesUsed
         let needed = offset + text.count
-        if needed > bytes.count {
+        if needed + Tape.paddingBytes > bytes.count {
             guard needed <= Limits.builtBytesMax else {
                 building.hasOverflowed = true
                 return nil
             }
-            let capacity = max(4_096, bytes.count * 2, needed)
+            let capacity = max(4_096, bytes.count * 2, needed + Tape.paddingBytes)
             bytes.append(contentsOf: repeatElement(0, count: capacity - bytes.count))
         }
         if !text.isEmpty { ByteCopy.copy(text.bytes, into: &bytes, at: offset) }

@@ -5,8 +5,10 @@
 /// unescaped UTF-8, numbers are kept as they were written. A tape is not changed while it is read.
 public struct Tape: ~Copyable, Sendable {
     /// The cells; those from `count` on are capacity.
+    @usableFromInline
     var cells: [Cell] = []
     /// The bytes of the texts; those from `bytesUsed` on are capacity.
+    @usableFromInline
     var bytes: [UInt8] = []
     /// The bytes in use.
     var bytesUsed = 0
@@ -30,15 +32,15 @@ public struct Tape: ~Copyable, Sendable {
     public var isEmpty: Bool { count == 0 }
 
     /// What the node is.
-    @inline(__always)
+    @inlinable
     public func kind(_ node: Int) -> Kind { cells[node].kind }
 
     /// The first cell after the node's subtree; for a key, after its value's.
-    @inline(__always)
+    @inlinable
     public func end(_ node: Int) -> Int { Int(cells[node].next) }
 
     /// The number of members of an object or elements of an array; 0 for other nodes.
-    @inline(__always)
+    @inlinable
     public func childCount(_ node: Int) -> Int {
         let cell = cells[node]
         return cell.kind == .object || cell.kind == .array ? Int(cell.length) : 0
@@ -46,13 +48,13 @@ public struct Tape: ~Copyable, Sendable {
 
     /// The text of a string, key or number. Empty for other nodes, and for a key of a built tape, whose name is in the
     /// key table.
-    @inline(__always)
+    @inlinable
     @_lifetime(borrow self)
     public func text(_ node: Int) -> Span<UInt8> {
         bytes.span.extracting(textRange(node))
     }
 
-    @inline(__always)
+    @inlinable
     func textRange(_ node: Int) -> Range<Int> {
         let cell = cells[node]
         let isText = cell.kind == .string || cell.kind == .number || cell.kind == .key
@@ -60,7 +62,7 @@ public struct Tape: ~Copyable, Sendable {
     }
 
     /// The id of a key; `.unknown` for a name that the key table does not have, and for nodes that are not keys.
-    @inline(__always)
+    @inlinable
     public func keyID(_ key: Int) -> KeyID { cells[key].keyID }
 
     /// Where the node begins in the text that was parsed, in bytes from 0: the bracket of a container, the first
@@ -69,11 +71,11 @@ public struct Tape: ~Copyable, Sendable {
 
     /// Whether the text of a string or key is ASCII, so that it has as many characters as bytes. False also when
     /// nobody has looked.
-    @inline(__always)
+    @inlinable
     public func isASCII(_ node: Int) -> Bool { cells[node].flags.contains(.ascii) }
 
     /// Whether a number is written without fraction and exponent.
-    @inline(__always)
+    @inlinable
     public func isPlainInteger(_ node: Int) -> Bool { cells[node].flags.contains(.integer) }
 
     /// Whether a key repeats an earlier one of its object; only with `DuplicateKeys.flag`.
@@ -86,19 +88,20 @@ public struct Tape: ~Copyable, Sendable {
     ///
     ///     var key = tape.firstChild(object)
     ///     while key < tape.end(object) { use(key, tape.value(ofKey: key)); key = tape.next(key) }
-    @inline(__always)
+    @inlinable
     public func firstChild(_ container: Int) -> Int { container + 1 }
 
     /// The sibling after a key or element; the container's `end` after the last.
-    @inline(__always)
+    @inlinable
     public func next(_ child: Int) -> Int { Int(cells[child].next) }
 
     /// The value of a member, given its key.
-    @inline(__always)
+    @inlinable
     public func value(ofKey key: Int) -> Int { key + 1 }
 
     /// The value of the member with this key id; nil when the node has no such member or is no object. Linear in the
     /// number of members. `.unknown` finds nothing.
+    @inlinable
     public func member(of object: Int, keyID: KeyID) -> Int? {
         let cell = cells[object]
         guard cell.kind == .object, keyID.isKnown else { return nil }
@@ -131,7 +134,7 @@ public struct Tape: ~Copyable, Sendable {
     }
 
     /// Whether the text of a node is these bytes.
-    @inline(__always)
+    @inlinable
     public func equals(_ node: Int, _ text: Span<UInt8>) -> Bool {
         let range = textRange(node)
         guard range.count == text.count else { return false }

@@ -18,13 +18,13 @@ enum UTF8Check {
     private static func skipASCII(_ text: borrowing RawSpan, from start: Int) -> Int {
         var offset = start
         let count = text.byteCount
-        while offset + 32 <= count {
+        while offset &+ 32 <= count {
             let first = word(text, offset) | word(text, offset + 8)
             let second = word(text, offset + 16) | word(text, offset + 24)
             guard (first | second) & WordScan.highs == 0 else { break }
-            offset += 32
+            offset &+= 32
         }
-        while offset < count, byte(text, offset) < 0x80 { offset += 1 }
+        while offset < count, byte(text, offset) < 0x80 { offset &+= 1 }
         return offset
     }
 
@@ -56,11 +56,11 @@ enum UTF8Check {
 
     @inline(__always)
     private static func byte(_ text: borrowing RawSpan, _ offset: Int) -> UInt8 {
-        text.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        text.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
     @inline(__always)
     private static func word(_ text: borrowing RawSpan, _ offset: Int) -> UInt64 {
-        text.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
     }
 }

@@ -48,14 +48,24 @@ struct PatternAutomaton: Sendable {
         return (map, representatives.count, representatives)
     }
 
+    /// The state that a byte leads to.
+    func step(_ state: Int, _ byte: UInt8) -> Int {
+        Int(transitions[state * columns + Int(byteClasses[Int(byte)])])
+    }
+
+    /// Whether the pattern matches when the text ends in a state.
+    func matchesAtEnd(_ state: Int) -> Bool {
+        transitions[state * columns + columns - 1] == UInt16(Self.matched)
+    }
+
     /// Whether the pattern matches in the text.
     func matches(_ text: Span<UInt8>) -> Bool {
         var state = Self.initial
         for index in text.indices {
-            state = Int(transitions[state * columns + Int(byteClasses[Int(text[index])])])
+            state = step(state, text[index])
             if state <= Self.matched { return state == Self.matched }
         }
-        return transitions[state * columns + columns - 1] == UInt16(Self.matched)
+        return matchesAtEnd(state)
     }
 }
 

@@ -27,18 +27,22 @@ struct Check {
     var types = TypeSet.any
     var parts: Parts = []
     var format = Format.date
-    var minLength: UInt32 = 0
-    var maxLength = UInt32.max
     /// Into `Program.patterns`.
     var pattern: Int32 = -1
+    var minLength: UInt32 = 0
+    var maxLength = UInt32.max
+}
+
+/// The rest of a check, apart from what nearly every string needs: it has the check's index.
+struct CheckDetail {
     /// Into `Program.numbers`.
     var numbers: Int32 = -1
-    /// Into `Program.values`: `count` entries.
-    var values: Range32 = .empty
     /// Into `Program.objects`.
     var object: Int32 = -1
     /// Into `Program.arrays`.
     var array: Int32 = -1
+    /// Into `Program.values`.
+    var values: Range32 = .empty
     /// Into `Program.combinations`.
     var combinations: Range32 = .empty
     /// Into `Program.sites`.
@@ -66,13 +70,24 @@ struct Range32 {
     var isEmpty: Bool { first == end }
 }
 
-/// A pattern's automaton in the program's flat tables.
+/// A pattern in the program's flat tables: as a chain when it is one, and as an automaton.
 struct PatternCheck {
+    /// The sets of the chain's positions, in `Program.chainSets`.
+    var chain: Range32 = .empty
+    /// The set of the further positions; -1 when there are none.
+    var loopSet: Int32 = -1
+    /// The fewest bytes of the chain.
+    var bytesMin: UInt32 = 0
+    /// The most bytes of the chain.
+    var bytesMax: UInt32 = 0
+    /// Whether the chain is to be used.
+    var isChain = false
     /// Into `Program.byteClasses`: 256 entries.
-    let classes: Int32
-    /// Into `Program.transitions`.
-    let transitions: Int32
-    let columns: Int32
+    var classes: Int32 = 0
+    /// Into `Program.transitions`: where the dead state's row is.
+    var transitions: Int32 = 0
+    /// The length of a row.
+    var columns: Int32 = 0
 }
 
 /// Bounds of numbers. A bound is a node of the document, and its value where that is a plain integer.
@@ -131,8 +146,10 @@ struct ObjectCheck {
     var isRequiredInBits = true
     /// Into `Program.dependents`.
     var dependents: Range32 = .empty
-    /// Whether every member has to be looked at.
+    /// Whether every member is looked at; else the properties are looked for.
     var visitsMembers = false
+    /// The places that are taken in `slots`.
+    var propertyCount: Int32 = 0
 }
 
 /// One place of an object's table of properties.
@@ -193,9 +210,16 @@ struct Site: Hashable {
 /// A schema document as flat tables. Tables name each other's entries by index.
 struct Program {
     var checks: [Check] = []
+    var details: [CheckDetail] = []
     var patterns: [PatternCheck] = []
+    /// For every byte, a bit for each set of bytes that has it.
+    var byteSets = [UInt64](repeating: 0, count: 256)
+    /// Numbers of such sets.
+    var chainSets: [UInt8] = []
     var byteClasses: [UInt8] = []
-    var transitions: [UInt16] = []
+    /// By row and byte class, where the next state's row begins, counted from the dead state's. The last column is what
+    /// the end of the text leads to: dead or matched.
+    var transitions: [Int32] = []
     var numbers: [NumberCheck] = []
     var values: [ValuesCheck] = []
     var texts: [TextSlot] = []

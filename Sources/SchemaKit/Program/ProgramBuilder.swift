@@ -13,18 +13,10 @@ struct ProgramBuilder {
 
     /// Builds the program. The tape holds the document.
     mutating func build(_ tape: borrowing Tape, keys: borrowing KeyTable) -> Program {
-        for pattern in patterns { add(pattern.automaton) }
+        var tables = PatternTables()
+        for pattern in patterns { tables.add(pattern.automaton, to: &program) }
         for schema in schemas { add(schema, tape, keys) }
         return program
-    }
-
-    private mutating func add(_ automaton: PatternAutomaton) {
-        program.patterns.append(
-            PatternCheck(
-                classes: Int32(program.byteClasses.count), transitions: Int32(program.transitions.count),
-                columns: Int32(automaton.columns)))
-        program.byteClasses += automaton.byteClasses
-        program.transitions += automaton.transitions
     }
 
     /// The schema that is checked for `index`: where that is nothing but a reference, what it refers to.
@@ -34,6 +26,9 @@ struct ProgramBuilder {
         return Int32(index)
     }
 
+    /// The most properties that are looked for one by one.
+    private static let lookUpsMax = 3
+
     /// Keywords that can stand beside `$ref` without checking anything.
     private static let harmless: Set<Keyword> = [
         .ref, .defs, .comment, .title, .description, .examples, .default, .deprecated, .readOnly, .writeOnly, .xml,
@@ -42,15 +37,17 @@ struct ProgramBuilder {
 
     private mutating func add(_ schema: Subschema, _ tape: borrowing Tape, _ keys: borrowing KeyTable) {
         var check = Check()
+        var detail = CheckDetail()
         let firstSite = program.sites.count
-        addGeneral(schema, tape, keys, &check)
+        addGeneral(schema, tape, keys, &check, &detail)
         addString(schema, tape, &check)
-        addNumber(schema, tape, &check)
-        addObject(schema, &check)
-        addArray(schema, &check)
-        addCombinations(schema, &check)
-        check.sites = Range32(firstSite, program.sites.count)
+        addNumber(schema, tape, &check, &detail)
+        addObject(schema, &check, &detail)
+        addArray(schema, &check, &detail)
+        addCombinations(schema, &check, &detail)
+        detail.sites = Range32(firstSite, program.sites.count)
         program.checks.append(check)
+        program.details.append(detail)
     }
 
     @discardableResult
@@ -63,7 +60,8 @@ struct ProgramBuilder {
     // MARK: Any value
 
     private mutating func addGeneral(
-        _ schema: Subschema, _ tape: borrowing Tape, _ keys: borrowing KeyTable, _ check: inout Check
+        _ schema: Subschema, _ tape: borrowing Tape, _ keys: borrowing KeyTable, _ check: inout Check,
+        _ detail: inout CheckDetail
     ) {
         check.types = schema.isNever ? [] : schema.types
         if schema.isNever {
@@ -81,8 +79,8 @@ struct ProgramBuilder {
             addValues(.const, [node], tape)
             addSite(.const, of: schema, Expectation.values([Literal(node, in: tape, keys: keys)]))
         }
-        check.values = Range32(first, program.values.count)
-        if !check.values.isEmpty { check.parts.insert(.values) }
+        detail.values = Range32(first, program.values.count)
+        if !detail.values.isEmpty { check.parts.insert(.values) }
     }
 
     private static func children(_ node: Int, _ tape: borrowing Tape) -> [Int] {
@@ -141,7 +139,9 @@ struct ProgramBuilder {
         }
     }
 
-    private mutating func addNumber(_ schema: Subschema, _ tape: borrowing Tape, _ check: inout Check) {
+    private mutating func addNumber(
+        _ schema: Subschema, _ tape: borrowing Tape, _ check: inout Check, _ detail: inout CheckDetail
+    ) {
         var numbers = NumberCheck()
         if let node = schema.minimum {
             numbers.minimum = bound(node, false, tape)
@@ -165,7 +165,7 @@ struct ProgramBuilder {
         }
         let keywords: Set<Keyword> = [.minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf]
         guard !schema.keywords.isDisjoint(with: keywords) else { return }
-        check.numbers = Int32(program.numbers.count)
+        detail.numbers = Int32(program.numbers.count)
         check.parts.insert(.number)
         program.numbers.append(numbers)
     }
@@ -178,18 +178,19 @@ struct ProgramBuilder {
 
     // MARK: Objects
 
-    private mutating func addObject(_ schema: Subschema, _ check: inout Check) {
+    private mutating func addObject(_ schema: Subschema, _ check: inout Check, _ detail: inout CheckDetail) {
         let keywords: Set<Keyword> = [.properties, .required, .additionalProperties, .dependentRequired]
         guard !schema.keywords.isDisjoint(with: keywords) else { return }
         var object = ObjectCheck()
         if let additional = schema.additionalProperties {
             object.additional = schemas[additional].isNever ? .forbidden : .schema(link(additional))
-            object.visitsMembers = true
             if schemas[additional].isNever {
                 addSite(.additionalProperties, of: schema, "no property that the schema does not have")
             }
         }
-        object.visitsMembers = object.visitsMembers || !(schema.properties ?? []).isEmpty
+        // A few properties, as in a condition, are found faster by looking for each than by looking at all members.
+        let names = Set((schema.properties ?? []).map(\.keyID)).union(schema.required.map(\.keyID))
+        object.visitsMembers = schema.additionalProperties != nil || names.count > Self.lookUpsMax
         let firstRequired = program.required.count
         for name in schema.required {
             let site = addSite(.required, of: schema, "the property \"\(name.text)\"")
@@ -198,7 +199,7 @@ struct ProgramBuilder {
         object.required = Range32(firstRequired, program.required.count)
         addDependents(schema, &object)
         addSlots(schema, &object)
-        check.object = Int32(program.objects.count)
+        detail.object = Int32(program.objects.count)
         check.parts.insert(.object)
         program.objects.append(object)
     }
@@ -218,22 +219,22 @@ struct ProgramBuilder {
         object.dependents = Range32(first, program.dependents.count)
     }
 
-    /// Makes the table in which every property has a place of its own. Required properties get the bits of a word.
+    /// Makes the table of properties. Required ones get the bits of a word when members are visited.
     private mutating func addSlots(_ schema: Subschema, _ object: inout ObjectCheck) {
-        object.isRequiredInBits = object.visitsMembers && schema.required.count <= 64
         var slots: [KeyID: PropertySlot] = [:]
         for property in schema.properties ?? [] {
-            slots[property.keyID] = PropertySlot(
-                keyID: property.keyID.rawValue, bit: 64, schema: link(property.schema))
+            slots[property.keyID] = PropertySlot(keyID: property.keyID.rawValue, bit: 64, schema: link(property.schema))
         }
-        if object.isRequiredInBits, !schema.required.isEmpty {
+        object.isRequiredInBits = object.visitsMembers && schema.required.count <= 64
+        // What is required and not listed has a place too, unless such properties have a schema of their own or none.
+        let isOpen = schema.additionalProperties == nil
+        if object.isRequiredInBits {
             for (bit, name) in schema.required.enumerated() {
-                // A required property that is not listed has a place too, but none of the listed ones' meaning.
-                guard slots[name.keyID] != nil else {
+                guard isOpen || slots[name.keyID] != nil else {
                     object.isRequiredInBits = false
                     continue
                 }
-                slots[name.keyID]?.bit = UInt16(bit)
+                slots[name.keyID, default: PropertySlot(keyID: name.keyID.rawValue)].bit = UInt16(bit)
                 object.requiredBits |= 1 << UInt64(bit)
             }
         }
@@ -241,12 +242,13 @@ struct ProgramBuilder {
         object.slots = Int32(program.propertySlots.count)
         object.slotMask = Int32(table.slots.count - 1)
         object.slotShift = table.shift
+        object.propertyCount = Int32(slots.count)
         program.propertySlots += table.slots
     }
 
     // MARK: Arrays and combinations
 
-    private mutating func addArray(_ schema: Subschema, _ check: inout Check) {
+    private mutating func addArray(_ schema: Subschema, _ check: inout Check, _ detail: inout CheckDetail) {
         let keywords: Set<Keyword> = [.items, .prefixItems, .minItems, .maxItems, .uniqueItems]
         guard !schema.keywords.isDisjoint(with: keywords) else { return }
         var array = ArrayCheck()
@@ -266,12 +268,12 @@ struct ProgramBuilder {
         program.prefixes += schema.prefixItems.map { link($0) }
         array.prefix = Range32(first, program.prefixes.count)
         if let items = schema.items { array.items = link(items) }
-        check.array = Int32(program.arrays.count)
+        detail.array = Int32(program.arrays.count)
         check.parts.insert(.array)
         program.arrays.append(array)
     }
 
-    private mutating func addCombinations(_ schema: Subschema, _ check: inout Check) {
+    private mutating func addCombinations(_ schema: Subschema, _ check: inout Check, _ detail: inout CheckDetail) {
         let first = program.combinations.count
         if let target = schema.target { program.combinations.append(.all(link(target))) }
         for branch in schema.allOf { program.combinations.append(.all(link(branch))) }
@@ -289,8 +291,8 @@ struct ProgramBuilder {
                     test: link(test), then: schema.consequence.map { link($0) } ?? -1,
                     otherwise: schema.alternative.map { link($0) } ?? -1))
         }
-        check.combinations = Range32(first, program.combinations.count)
-        if !check.combinations.isEmpty { check.parts.insert(.combinations) }
+        detail.combinations = Range32(first, program.combinations.count)
+        if !detail.combinations.isEmpty { check.parts.insert(.combinations) }
     }
 
     private mutating func addBranches(_ branches: [Int]) -> Range32 {

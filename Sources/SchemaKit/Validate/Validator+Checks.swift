@@ -10,21 +10,22 @@ extension Validator {
     ) {
         let check = program.checks[Int(schema)]
         guard hasType(check.types, node, tape) else {
-            return fail(check.types.isEmpty ? .falseSchema : .type, check, node, program, &violations)
+            return fail(check.types.isEmpty ? .falseSchema : .type, schema, node, program, &violations)
         }
         if check.parts.isEmpty { return }
         switch tape.kind(node) {
-        case .string: checkString(check, node, program, tape, &violations)
+        case .string: checkString(check, schema, node, program, tape, &violations)
         case .number where check.parts.contains(.number):
-            checkNumber(check, node, program, tape, document, &violations)
-        case .object where check.parts.contains(.object): checkObject(check, node, program, tape, document, &violations)
-        case .array where check.parts.contains(.array): checkArray(check, node, program, tape, document, &violations)
+            checkNumber(schema, node, program, tape, document, &violations)
+        case .object where check.parts.contains(.object):
+            checkObject(schema, node, program, tape, document, &violations)
+        case .array where check.parts.contains(.array): checkArray(schema, node, program, tape, document, &violations)
         default: break
         }
         if check.parts.isDisjoint(with: [.values, .combinations]) { return }
-        if check.parts.contains(.values) { checkValues(check, node, program, tape, document, &violations) }
+        if check.parts.contains(.values) { checkValues(schema, node, program, tape, document, &violations) }
         guard check.parts.contains(.combinations), !isTrialOver else { return }
-        for combination in check.combinations.indices.reversed() {
+        for combination in program.details[Int(schema)].combinations.indices.reversed() {
             pending.append(Work(schema: schema, node: Int32(node), combination: Int32(combination)))
         }
     }
@@ -37,32 +38,34 @@ extension Validator {
         case .string: types.contains(.string)
         case .array: types.contains(.array)
         case .object: types.contains(.object)
-        case .number:
-            types.contains(.number)
-                || types.contains(.integer) && (tape.isPlainInteger(node) || NumberText(tape.text(node)).isInteger)
-                || types.contains(.fraction) && !NumberText(tape.text(node)).isInteger
+        case .number: types.contains(.number) || hasNumberType(types, node, tape)
         case .key: false
         }
+    }
+
+    private func hasNumberType(_ types: TypeSet, _ node: Int, _ tape: borrowing Tape) -> Bool {
+        let isInteger = tape.isPlainInteger(node) || NumberText(tape.text(node)).isInteger
+        return types.contains(isInteger ? .integer : .fraction)
     }
 
     // MARK: Strings
 
     @inline(__always)
     private mutating func checkString(
-        _ check: Check, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape,
+        _ check: Check, _ schema: Int32, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape,
         _ violations: inout ViolationList
     ) {
         let text = tape.text(node)
         if check.parts.contains(.length) {
             let characters = tape.isASCII(node) ? text.count : Self.characterCount(text)
-            if characters < check.minLength { fail(.minLength, check, node, program, &violations) }
-            if characters > check.maxLength { fail(.maxLength, check, node, program, &violations) }
+            if characters < check.minLength { fail(.minLength, schema, node, program, &violations) }
+            if characters > check.maxLength { fail(.maxLength, schema, node, program, &violations) }
         }
-        if check.parts.contains(.pattern), !Self.matches(program.patterns[Int(check.pattern)], text, program) {
-            fail(.pattern, check, node, program, &violations)
+        if check.parts.contains(.pattern), !Self.matches(Int(check.pattern), text, program) {
+            fail(.pattern, schema, node, program, &violations)
         }
         if check.parts.contains(.format), !FormatCheck.matches(check.format, text) {
-            fail(.format, check, node, program, &violations)
+            fail(.format, schema, node, program, &violations)
         }
     }
 
@@ -74,86 +77,105 @@ extension Validator {
     }
 
     @inline(__always)
-    private static func matches(_ pattern: PatternCheck, _ text: Span<UInt8>, _ program: borrowing Program) -> Bool {
+    private static func matches(_ index: Int, _ text: Span<UInt8>, _ program: borrowing Program) -> Bool {
+        let pattern = program.patterns[index]
+        return pattern.isChain ? fitsChain(pattern, text, program) : runs(pattern, text, program)
+    }
+
+    /// Whether every byte is in the set of its position.
+    private static func fitsChain(_ pattern: PatternCheck, _ text: Span<UInt8>, _ program: borrowing Program) -> Bool {
+        guard text.count >= pattern.bytesMin, text.count <= pattern.bytesMax else { return false }
+        let byteSets = program.byteSets.span
+        let sets = program.chainSets.span.extracting(pattern.chain.indices)
+        let fixed = min(sets.count, text.count)
+        var fits: UInt64 = 1
+        for index in 0..<fixed { fits &= byteSets[Int(text[index])] >> UInt64(sets[index]) }
+        guard fixed < text.count else { return fits & 1 == 1 }
+        let loop = UInt64(truncatingIfNeeded: pattern.loopSet)
+        for index in fixed..<text.count { fits &= byteSets[Int(text[index])] >> loop }
+        return fits & 1 == 1
+    }
+
+    /// Whether the automaton matches.
+    private static func runs(_ pattern: PatternCheck, _ text: Span<UInt8>, _ program: borrowing Program) -> Bool {
         let columns = Int(pattern.columns)
         let classes = program.byteClasses.span.extracting(Int(pattern.classes)..<Int(pattern.classes) + 256)
-        let base = Int(pattern.transitions)
-        let transitions = program.transitions.span
-        var state = PatternAutomaton.initial
+        let transitions = program.transitions.span.extracting(Int(pattern.transitions)..<program.transitions.count)
+        var row = PatternAutomaton.initial * columns
+        let matched = PatternAutomaton.matched * columns
         for index in text.indices {
-            state = Int(transitions[base + state * columns + Int(classes[Int(text[index])])])
-            if state <= PatternAutomaton.matched { return state == PatternAutomaton.matched }
+            row = Int(transitions[row + Int(classes[Int(text[index])])])
+            if row <= matched { return row == matched }
         }
-        return transitions[base + state * columns + columns - 1] == UInt16(PatternAutomaton.matched)
+        return Int(transitions[row + columns - 1]) == matched
     }
 
     // MARK: Numbers
 
     private mutating func checkNumber(
-        _ check: Check, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape, _ document: borrowing Tape,
+        _ schema: Int32, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape, _ document: borrowing Tape,
         _ violations: inout ViolationList
     ) {
-        let numbers = program.numbers[Int(check.numbers)]
-        let number = NumberText(tape.text(node))
-        let small = number.int64
-        if let bound = numbers.minimum, Self.compare(number, small, bound, document) < 0 {
-            fail(.minimum, check, node, program, &violations)
+        let numbers = program.numbers[Int(program.details[Int(schema)].numbers)]
+        let small = tape.smallInteger(node)
+        if let bound = numbers.minimum, Self.compare(node, small, bound, tape, document) < 0 {
+            fail(.minimum, schema, node, program, &violations)
         }
-        if let bound = numbers.exclusiveMinimum, Self.compare(number, small, bound, document) <= 0 {
-            fail(.exclusiveMinimum, check, node, program, &violations)
+        if let bound = numbers.exclusiveMinimum, Self.compare(node, small, bound, tape, document) <= 0 {
+            fail(.exclusiveMinimum, schema, node, program, &violations)
         }
-        if let bound = numbers.maximum, Self.compare(number, small, bound, document) > 0 {
-            fail(.maximum, check, node, program, &violations)
+        if let bound = numbers.maximum, Self.compare(node, small, bound, tape, document) > 0 {
+            fail(.maximum, schema, node, program, &violations)
         }
-        if let bound = numbers.exclusiveMaximum, Self.compare(number, small, bound, document) >= 0 {
-            fail(.exclusiveMaximum, check, node, program, &violations)
+        if let bound = numbers.exclusiveMaximum, Self.compare(node, small, bound, tape, document) >= 0 {
+            fail(.exclusiveMaximum, schema, node, program, &violations)
         }
-        if let divisor = numbers.divisor, !number.isMultiple(of: divisor) {
-            fail(.multipleOf, check, node, program, &violations)
+        if let divisor = numbers.divisor, !NumberText(tape.text(node)).isMultiple(of: divisor) {
+            fail(.multipleOf, schema, node, program, &violations)
         }
     }
 
     @inline(__always)
     private static func compare(
-        _ number: borrowing NumberText, _ small: Int64?, _ bound: NumberCheck.Bound, _ document: borrowing Tape
+        _ node: Int, _ small: Int64?, _ bound: NumberCheck.Bound, _ tape: borrowing Tape, _ document: borrowing Tape
     ) -> Int {
         if let small, bound.isSmall { return small < bound.value ? -1 : small > bound.value ? 1 : 0 }
-        return NumberText.compare(number, NumberText(document.text(Int(bound.node))))
+        return NumberText.compare(NumberText(tape.text(node)), NumberText(document.text(Int(bound.node))))
     }
 
     // MARK: Values
 
     private mutating func checkValues(
-        _ check: Check, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape, _ document: borrowing Tape,
+        _ schema: Int32, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape, _ document: borrowing Tape,
         _ violations: inout ViolationList
     ) {
-        for index in check.values.indices {
+        for index in program.details[Int(schema)].values.indices {
             let values = program.values[index]
             let isListed =
                 tape.kind(node) == .string
-                ? Self.has(values.texts, tape.text(node), program, document)
-                : Self.has(values.others, node, tape, program, document)
-            if !isListed { fail(values.keyword, check, node, program, &violations) }
+                ? Self.hasText(values.texts, node, tape, program, document)
+                : Self.hasOther(values.others, node, tape, program, document)
+            if !isListed { fail(values.keyword, schema, node, program, &violations) }
         }
     }
 
     @inline(__always)
-    private static func has(
-        _ slots: Range32, _ text: Span<UInt8>, _ program: borrowing Program, _ document: borrowing Tape
+    private static func hasText(
+        _ slots: Range32, _ node: Int, _ tape: borrowing Tape, _ program: borrowing Program, _ document: borrowing Tape
     ) -> Bool {
         guard !slots.isEmpty else { return false }
         let mask = Int(slots.end - slots.first) - 1
-        let hash = KeyHash.exact(text.bytes)
+        let hash = tape.textHash(node)
         var place = Int(hash) & mask
         while true {
             let slot = program.texts[Int(slots.first) + place]
             if slot.node < 0 { return false }
-            if slot.hash == hash, document.equals(Int(slot.node), text) { return true }
+            if slot.hash == hash, tape.hasSameText(node, as: document, Int(slot.node)) { return true }
             place = (place + 1) & mask
         }
     }
 
-    private static func has(
+    private static func hasOther(
         _ nodes: Range32, _ node: Int, _ tape: borrowing Tape, _ program: borrowing Program, _ document: borrowing Tape
     ) -> Bool {
         for index in nodes.indices where ValueEquality.areEqual(node, tape, Int(program.otherValues[index]), document) {

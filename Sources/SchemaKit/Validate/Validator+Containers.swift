@@ -5,15 +5,17 @@ extension Validator {
     // MARK: Objects
 
     mutating func checkObject(
-        _ check: Check, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape, _ document: borrowing Tape,
+        _ schema: Int32, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape, _ document: borrowing Tape,
         _ violations: inout ViolationList
     ) {
-        let object = program.objects[Int(check.object)]
+        let object = program.objects[Int(program.details[Int(schema)].object)]
         var seen: UInt64 = 0
         if object.visitsMembers {
-            seen = visitMembers(object, check, node, program, tape, document, &violations)
-            if isTrialOver { return }
+            seen = visitMembers(object, schema, node, program, tape, document, &violations)
+        } else if object.propertyCount > 0 {
+            visitProperties(object, node, program, tape, document, &violations)
         }
+        if isTrialOver { return }
         if !object.required.isEmpty, !object.isRequiredInBits || seen & object.requiredBits != object.requiredBits {
             checkRequired(object.required, .required, node, program, tape, &violations)
         }
@@ -27,7 +29,7 @@ extension Validator {
     /// Checks every member that the schema says something about; returns the bits of those seen.
     @inline(__always)
     private mutating func visitMembers(
-        _ object: ObjectCheck, _ check: Check, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape,
+        _ object: ObjectCheck, _ schema: Int32, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape,
         _ document: borrowing Tape, _ violations: inout ViolationList
     ) -> UInt64 {
         var seen: UInt64 = 0
@@ -37,11 +39,13 @@ extension Validator {
             let slot = Self.slot(of: tape.keyID(key), object, program)
             if slot.keyID != 0 {
                 if slot.bit < 64 { seen |= 1 << UInt64(slot.bit) }
-                checkChild(slot.schema, tape.value(ofKey: key), program, tape, document, &violations)
+                if slot.schema >= 0 {
+                    checkChild(slot.schema, tape.value(ofKey: key), program, tape, document, &violations)
+                }
             } else {
                 switch object.additional {
                 case .allowed: break
-                case .forbidden: fail(.additionalProperties, check, key, program, &violations)
+                case .forbidden: fail(.additionalProperties, schema, key, program, &violations)
                 case .schema(let schema):
                     checkChild(schema, tape.value(ofKey: key), program, tape, document, &violations)
                 }
@@ -50,6 +54,19 @@ extension Validator {
             key = tape.next(key)
         }
         return seen
+    }
+
+    /// Looks for every property that the schema says something about.
+    private mutating func visitProperties(
+        _ object: ObjectCheck, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape,
+        _ document: borrowing Tape, _ violations: inout ViolationList
+    ) {
+        for index in Int(object.slots)...Int(object.slots) + Int(object.slotMask) {
+            let slot = program.propertySlots[index]
+            guard slot.keyID != 0, let value = tape.member(of: node, rawKeyID: slot.keyID) else { continue }
+            checkChild(slot.schema, value, program, tape, document, &violations)
+            if isTrialOver { return }
+        }
     }
 
     @inline(__always)
@@ -100,13 +117,13 @@ extension Validator {
     // MARK: Arrays
 
     mutating func checkArray(
-        _ check: Check, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape, _ document: borrowing Tape,
+        _ schema: Int32, _ node: Int, _ program: borrowing Program, _ tape: borrowing Tape, _ document: borrowing Tape,
         _ violations: inout ViolationList
     ) {
-        let array = program.arrays[Int(check.array)]
+        let array = program.arrays[Int(program.details[Int(schema)].array)]
         let count = tape.childCount(node)
-        if count < array.minItems { fail(.minItems, check, node, program, &violations) }
-        if count > array.maxItems { fail(.maxItems, check, node, program, &violations) }
+        if count < array.minItems { fail(.minItems, schema, node, program, &violations) }
+        if count > array.maxItems { fail(.maxItems, schema, node, program, &violations) }
         if isTrialOver { return }
         var element = tape.firstChild(node)
         for index in 0..<count {
@@ -117,7 +134,7 @@ extension Validator {
             element = tape.next(element)
         }
         if array.isUnique, count > 1, unique.hasRepeatedElement(node, tape) {
-            fail(.uniqueItems, check, node, program, &violations)
+            fail(.uniqueItems, schema, node, program, &violations)
         }
     }
 }

@@ -22,11 +22,12 @@ public struct Validator: ~Copyable {
         var branch: Int32
         /// Branches of `one` that did fit.
         var fits: Int32
-        var hasFailed: Bool
     }
 
     var pending: [Work] = []
     var trials: [Trial] = []
+    /// Whether the trial that is going on has failed, so that nothing more of it needs to be done.
+    var isTrialOver = false
     var unique = UniqueSearch()
 
     /// A validator without memory; it grows with the values it is given.
@@ -42,6 +43,7 @@ public struct Validator: ~Copyable {
         violations.removeAll()
         pending.removeAll(keepingCapacity: true)
         trials.removeAll(keepingCapacity: true)
+        isTrialOver = false
         run(schema.program, tape, schema.document, root, &violations)
         if !violations.isEmpty { violations.sort() }
         return violations.isEmpty
@@ -69,16 +71,14 @@ public struct Validator: ~Copyable {
 
     // MARK: Violations
 
-    /// Whether the trial that is going on has failed, so that nothing more of it needs to be done.
-    @inline(__always)
-    var isTrialOver: Bool { trials.last?.hasFailed ?? false }
-
     /// Records a violation, or ends the trial that found it.
+    @inline(never)
     mutating func fail(
-        _ keyword: Keyword, _ check: Check, _ node: Int, _ program: borrowing Program, _ violations: inout ViolationList
+        _ keyword: Keyword, _ schema: Int32, _ node: Int, _ program: borrowing Program,
+        _ violations: inout ViolationList
     ) {
         guard !endTrial() else { return }
-        let site = check.sites.indices.first { program.sites[$0].keyword == keyword }
+        let site = program.details[Int(schema)].sites.indices.first { program.sites[$0].keyword == keyword }
         guard let site else { preconditionFailure("every keyword that can fail has a site") }
         violations.append(Violation(node: node, keyword: keyword, site: site))
     }
@@ -90,10 +90,9 @@ public struct Validator: ~Copyable {
 
     /// Ends the trial that is going on as failed. False when there is none.
     private mutating func endTrial() -> Bool {
-        guard !trials.isEmpty else { return false }
-        let last = trials.count - 1
-        trials[last].hasFailed = true
-        pending.removeLast(pending.count - trials[last].base)
+        guard let trial = trials.last else { return false }
+        isTrialOver = true
+        pending.removeLast(pending.count - trial.base)
         return true
     }
 
@@ -112,7 +111,7 @@ public struct Validator: ~Copyable {
     }
 
     private mutating func beginTrial(_ work: Work, branch: Int32, fits: Int32, schema: Int32) {
-        trials.append(Trial(work: work, base: pending.count, branch: branch, fits: fits, hasFailed: false))
+        trials.append(Trial(work: work, base: pending.count, branch: branch, fits: fits))
         pending.append(Work(schema: schema, node: work.node, combination: -1))
     }
 
@@ -120,23 +119,24 @@ public struct Validator: ~Copyable {
     private mutating func finishTrial(_ program: borrowing Program, _ violations: inout ViolationList) {
         let trial = trials.removeLast()
         let work = trial.work
-        let check = program.checks[Int(work.schema)]
+        let hasFailed = isTrialOver
+        isTrialOver = false
         switch program.combinations[Int(work.combination)] {
         case .all: preconditionFailure("not tried")
         case .any(let branches):
-            guard trial.hasFailed else { return }
+            guard hasFailed else { return }
             let next = trial.branch + 1
-            guard next < branches.end else { return fail(.anyOf, check, Int(work.node), program, &violations) }
+            guard next < branches.end else { return fail(.anyOf, work.schema, Int(work.node), program, &violations) }
             beginTrial(work, branch: next, fits: 0, schema: program.branches[Int(next)])
         case .one(let branches):
-            let fits = trial.fits + (trial.hasFailed ? 0 : 1)
+            let fits = trial.fits + (hasFailed ? 0 : 1)
             let next = trial.branch + 1
             if fits <= 1, next < branches.end {
                 return beginTrial(work, branch: next, fits: fits, schema: program.branches[Int(next)])
             }
-            if fits != 1 { fail(.oneOf, check, Int(work.node), program, &violations) }
+            if fits != 1 { fail(.oneOf, work.schema, Int(work.node), program, &violations) }
         case .conditional(_, let then, let otherwise):
-            let schema = trial.hasFailed ? otherwise : then
+            let schema = hasFailed ? otherwise : then
             if schema >= 0 { pending.append(Work(schema: schema, node: work.node, combination: -1)) }
         }
     }
