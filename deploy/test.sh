@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Everything that is checked: installs what is missing (and says so first), builds, runs the unit tests, the simulator,
+# and the end-to-end tests against a broker of its own. Stops what it started. KAFKA_BOOTSTRAP_SERVERS names a Kafka to
+# use instead of that broker.
+#
+#   deploy/test.sh                     all of it, about half an hour on two cores
+#   deploy/test.sh --quick             shorter simulator and end-to-end runs
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. deploy/prepare.sh
+
+simulator_seeds=10000 chaos_events=50000 chaos_kills=24
+if [ "${1:-}" = --quick ]; then simulator_seeds=1000 chaos_events=6000 chaos_kills=6; fi
+
+started=$SECONDS
+step() { printf '\n== %s (after %s s)\n' "$1" "$((SECONDS - started))"; }
+
+# noida-db is the broker of the tests, confluent-kafka their outside reader.
+python_environment() {
+  [ -x .venv/bin/python3 ] || run python3 -m venv .venv
+  export PATH="$PWD/.venv/bin:$PATH"
+  python3 -c 'import noida_db, confluent_kafka' 2>/dev/null && return
+  say "Missing Python packages: noida-db, confluent-kafka. They are installed into .venv now."
+  run python3 -m pip install --quiet --disable-pip-version-check noida-db confluent-kafka
+}
+
+style() {
+  run swift format lint --strict -r Package.swift Sources Tests
+}
+
+unit_tests() {
+  run swift build --build-tests
+  run swift test --skip-build
+}
+
+release_build() {
+  run swift build -c release
+  bin=$(swift build -c release --show-bin-path)
+}
+
+simulator() {
+  run "$bin/gateway-bench" simulate --seeds "$simulator_seeds" --planted
+}
+
+catalog() {
+  GATEWAY_INSTANCE=check KAFKA_BOOTSTRAP_SERVERS=${KAFKA_BOOTSTRAP_SERVERS:-localhost:9092} \
+    run "$bin/seizure-gateway" check --config deploy/config/us-cn.yaml
+}
+
+demo() {
+  run "$bin/seizure-gateway" demo --no-wait --events 5000 </dev/null
+}
+
+end_to_end() {
+  run python3 Tests/EndToEnd/selftest.py
+  run python3 Tests/EndToEnd/faults.py --gateway "$bin/seizure-gateway"
+  run python3 Tests/EndToEnd/chaos.py --gateway "$bin/seizure-gateway" --events "$chaos_events" --kills "$chaos_kills"
+}
+
+need_swift
+install_packages "python3 python3-venv"
+python_environment
+step "style"; style
+step "build and unit tests"; unit_tests
+step "release build"; release_build
+step "simulator"; simulator
+step "catalog"; catalog
+step "demo"; demo
+step "end to end"; end_to_end
+printf '\nAll of it passed, in %s s.\n' "$((SECONDS - started))"
