@@ -11,14 +11,48 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
 // The layers of the gateway. A target may depend on targets of a lower layer only;
 // Tests/TidyTests checks the imports against this picture.
 let package = Package(
     name: "seizure-gateway",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    ],
     targets: [
+        // L0
+        .systemLibrary(
+            name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
         // L1
         .target(name: "GatewayModel", swiftSettings: strict),
+        .target(name: "JSONTape", dependencies: ["GatewayModel"], swiftSettings: strict),
+        .target(name: "SchemaKit", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
+        .target(name: "MappingKit", dependencies: ["GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),
+        // L2
+        .target(name: "Catalog", dependencies: ["GatewayModel", crypto, yams], swiftSettings: strict),
+        .target(name: "KafkaClient", dependencies: ["CRdKafka", "GatewayModel"], swiftSettings: strict),
+        // L3
+        .target(name: "Exchange", dependencies: ["GatewayModel"], swiftSettings: strict),
+        .target(name: "Telemetry", dependencies: ["GatewayModel", logging], swiftSettings: strict),
         // Tests
+        .target(
+            name: "GatewayTesting", dependencies: ["Exchange", "GatewayModel", "KafkaClient"],
+            path: "Tests/GatewayTesting", swiftSettings: strict),
+        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "GatewayModel"], swiftSettings: strict),
+        .testTarget(
+            name: "ExchangeTests", dependencies: ["Exchange", "GatewayModel", "GatewayTesting"], swiftSettings: strict),
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel"], swiftSettings: strict),
+        .testTarget(name: "JSONTapeTests", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
+        .testTarget(
+            name: "KafkaClientTests", dependencies: ["GatewayModel", "GatewayTesting", "KafkaClient"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SchemaKitTests", dependencies: ["GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),
+        .testTarget(name: "TelemetryTests", dependencies: ["GatewayModel", "Telemetry"], swiftSettings: strict),
     ]
 )
