@@ -24,20 +24,15 @@ public enum Kind: UInt8, Sendable {
 /// It is usable from inlined code because readers of tapes ask for kinds, texts and siblings some hundred times an
 /// event: inlined, validation took a third less time.
 @frozen
-@usableFromInline
-struct Cell {
+public struct Cell {
     /// Where the text begins in the tape's bytes; for containers, the bracket.
-    @usableFromInline
-    var offset: UInt32
+    public internal(set) var offset: UInt32
     /// Bytes of the text; for containers, the number of members or elements.
-    @usableFromInline
-    var length: UInt32
+    public internal(set) var length: UInt32
     /// The cell after this one's subtree; for keys, after the value's subtree. While a container is open, its parent.
-    @usableFromInline
-    var next: UInt32
+    public internal(set) var next: UInt32
     /// Kind in bits 0–7, flags in bits 8–15, key id in bits 16–31.
-    @usableFromInline
-    var meta: UInt32
+    public internal(set) var meta: UInt32
 
     @inline(__always)
     init(_ kind: Kind, flags: CellFlags = [], offset: Int, length: Int, next: Int, keyID: KeyID = .unknown) {
@@ -51,40 +46,40 @@ struct Cell {
     static let unused = Cell(.null, offset: 0, length: 0, next: 0)
 
     @inlinable
-    var kind: Kind {
+    public var kind: Kind {
         // Safety: `Kind` is one byte with the cases 0...7 in order, and the lowest byte is only ever set from a `Kind`.
         // `Kind(rawValue:)` is a call with a switch: with it, parsing and validating took a tenth longer.
         unsafeBitCast(UInt8(truncatingIfNeeded: meta) & 7, to: Kind.self)
     }
 
+    /// What is known about the text.
     @inlinable
-    var flags: CellFlags {
-        get { CellFlags(rawValue: UInt8(truncatingIfNeeded: meta >> 8)) }
-        set { meta = meta & 0xFFFF_00FF | UInt32(newValue.rawValue) << 8 }
-    }
+    public var flags: CellFlags { CellFlags(rawValue: UInt8(truncatingIfNeeded: meta >> 8)) }
+
+    mutating func insert(_ flag: CellFlags) { meta |= UInt32(flag.rawValue) << 8 }
+
+    mutating func remove(_ flag: CellFlags) { meta &= ~(UInt32(flag.rawValue) << 8) }
 
     @inlinable
-    var keyID: KeyID { KeyID(rawValue: UInt16(truncatingIfNeeded: meta >> 16)) }
+    public var keyID: KeyID { KeyID(rawValue: UInt16(truncatingIfNeeded: meta >> 16)) }
 }
 
 /// What is known about a cell's text, so that nobody has to look again.
 @frozen
-@usableFromInline
-struct CellFlags: OptionSet {
-    @usableFromInline
-    let rawValue: UInt8
+public struct CellFlags: OptionSet {
+    public let rawValue: UInt8
 
     @inlinable
-    init(rawValue: UInt8) { self.rawValue = rawValue }
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The text can stand between quotes as it is: nothing in it needs an escape.
     static let plain = CellFlags(rawValue: 1)
     /// The text is ASCII, so it has as many characters as bytes.
     @inlinable
-    static var ascii: CellFlags { CellFlags(rawValue: 2) }
+    public static var ascii: CellFlags { CellFlags(rawValue: 2) }
     /// The number has neither fraction nor exponent.
     @inlinable
-    static var integer: CellFlags { CellFlags(rawValue: 4) }
+    public static var integer: CellFlags { CellFlags(rawValue: 4) }
     /// The key's text is in the key table, not in the tape.
     static let interned = CellFlags(rawValue: 8)
     /// The container is still being built.

@@ -34,7 +34,7 @@ struct DuplicateSearch {
             if isRepeated {
                 found = found ?? key
                 guard marksAll else { return found }
-                cells[key].flags.insert(.duplicate)
+                cells[key].insert(.duplicate)
             }
             key = Int(cell.next)
         }

@@ -5,7 +5,7 @@ public struct KeyID: Hashable, Sendable {
     public let rawValue: UInt16
 
     @inlinable
-    init(rawValue: UInt16) { self.rawValue = rawValue }
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// A name that the table does not have.
     public static let unknown = KeyID(rawValue: 0)

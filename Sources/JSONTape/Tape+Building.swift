@@ -137,7 +137,7 @@ extension Tape {
         precondition(container >= 0 && !building.isValueDue && cells[container].kind == kind)
         let parent = Int(cells[container].next) - 1
         cells[container].next = UInt32(count)
-        cells[container].flags.remove(.open)
+        cells[container].remove(.open)
         if parent >= 0, cells[parent].kind == .object { cells[container - 1].next = UInt32(count) }
         building.container = parent
     }

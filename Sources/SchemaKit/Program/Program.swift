@@ -156,7 +156,7 @@ struct ObjectCheck {
 struct PropertySlot {
     /// The property, or 0.
     var keyID: UInt16 = 0
-    /// Its bit in `requiredBits`, or 64 when it has none.
+    /// Its bit in `requiredBits`, or 64 when it has none: a shift by 64 gives no bit.
     var bit: UInt16 = 64
     /// The schema of its value, or -1.
     var schema: Int32 = -1

@@ -11,7 +11,7 @@ struct UniqueSearch {
     private var places: [Int] = []
 
     /// Whether two elements of the array are equal.
-    mutating func hasRepeatedElement(_ array: Int, _ tape: borrowing Tape) -> Bool {
+    mutating func hasRepeatedElement(_ array: Int, _ tape: TapeView) -> Bool {
         let count = tape.childCount(array)
         let isFlat = tape.end(array) - array - 1 == count
         if isFlat, count <= Self.pairsMax { return hasEqualPair(array, tape) }
@@ -20,7 +20,7 @@ struct UniqueSearch {
         while capacity < count * 2 { capacity *= 2 }
         places.removeAll(keepingCapacity: true)
         places.append(contentsOf: repeatElement(0, count: capacity))
-        var element = tape.firstChild(array)
+        var element = array + 1
         while element < tape.end(array) {
             let hash = hashes[element - array]
             var place = hash & (capacity - 1)
@@ -36,7 +36,7 @@ struct UniqueSearch {
     }
 
     /// Compares a few scalars, without allocating for strings.
-    private func hasEqualPair(_ array: Int, _ tape: borrowing Tape) -> Bool {
+    private func hasEqualPair(_ array: Int, _ tape: TapeView) -> Bool {
         let end = tape.end(array)
         for first in array + 1..<end {
             for second in first + 1..<max(end, first + 1) where Self.areEqual(first, second, tape) { return true }
@@ -44,10 +44,10 @@ struct UniqueSearch {
         return false
     }
 
-    private static func areEqual(_ left: Int, _ right: Int, _ tape: borrowing Tape) -> Bool {
+    private static func areEqual(_ left: Int, _ right: Int, _ tape: TapeView) -> Bool {
         guard tape.kind(left) == tape.kind(right) else { return false }
         switch tape.kind(left) {
-        case .string: return tape.equals(left, tape.text(right))
+        case .string: return tape.hasSameText(left, as: tape, right)
         case .number: return NumberText.compare(NumberText(tape.text(left)), NumberText(tape.text(right))) == 0
         case .null, .true, .false: return true
         case .array, .object: return tape.childCount(left) == 0 && tape.childCount(right) == 0
@@ -58,7 +58,7 @@ struct UniqueSearch {
     // MARK: Hashes
 
     /// Hashes every cell, from the last to the first: children come after their parents.
-    private mutating func hashCells(_ array: Int, _ tape: borrowing Tape) {
+    private mutating func hashCells(_ array: Int, _ tape: TapeView) {
         let count = tape.end(array) - array
         hashes.removeAll(keepingCapacity: true)
         hashes.append(contentsOf: repeatElement(0, count: count))
@@ -67,7 +67,7 @@ struct UniqueSearch {
         }
     }
 
-    private func hash(_ node: Int, _ array: Int, _ tape: borrowing Tape) -> Int {
+    private func hash(_ node: Int, _ array: Int, _ tape: TapeView) -> Int {
         var hasher = Hasher()
         let kind = tape.kind(node)
         hasher.combine(kind)
@@ -76,8 +76,8 @@ struct UniqueSearch {
         case .string: Self.combine(tape.text(node), &hasher)
         case .key:
             // A key stands for its member: name and value.
-            hasher.combine(tape.keyID(node).rawValue)
-            if !tape.keyID(node).isKnown { Self.combine(tape.text(node), &hasher) }
+            hasher.combine(tape.cell(node).keyID.rawValue)
+            if !tape.cell(node).keyID.isKnown { Self.combine(tape.text(node), &hasher) }
             hasher.combine(hashes[node + 1 - array])
         case .number: Self.combine(NumberText(tape.text(node)), &hasher)
         case .array, .object: combineChildren(node, array, tape, isOrdered: kind == .array, &hasher)
@@ -86,10 +86,10 @@ struct UniqueSearch {
     }
 
     private func combineChildren(
-        _ node: Int, _ array: Int, _ tape: borrowing Tape, isOrdered: Bool, _ hasher: inout Hasher
+        _ node: Int, _ array: Int, _ tape: TapeView, isOrdered: Bool, _ hasher: inout Hasher
     ) {
         var sum = 0
-        var child = tape.firstChild(node)
+        var child = node + 1
         while child < tape.end(node) {
             if isOrdered { hasher.combine(hashes[child - array]) } else { sum &+= hashes[child - array] }
             child = tape.next(child)

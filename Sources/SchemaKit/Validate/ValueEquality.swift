@@ -3,13 +3,13 @@ import JSONTape
 /// Equality of JSON values: numbers by value, objects whatever the order of their members.
 enum ValueEquality {
     /// Whether two values are equal. Both tapes must have the same key table.
-    static func areEqual(_ left: Int, _ leftTape: borrowing Tape, _ right: Int, _ rightTape: borrowing Tape) -> Bool {
+    static func areEqual(_ left: Int, _ leftTape: TapeView, _ right: Int, _ rightTape: TapeView) -> Bool {
         var pending = [(left, right)]
         while let (left, right) = pending.popLast() {
             switch (leftTape.kind(left), rightTape.kind(right)) {
             case (.null, .null), (.true, .true), (.false, .false): continue
             case (.string, .string):
-                guard leftTape.equals(left, rightTape.text(right)) else { return false }
+                guard leftTape.hasSameText(left, as: rightTape, right) else { return false }
             case (.number, .number):
                 let order = NumberText.compare(NumberText(leftTape.text(left)), NumberText(rightTape.text(right)))
                 guard order == 0 else { return false }
@@ -24,11 +24,11 @@ enum ValueEquality {
     }
 
     private static func pairElements(
-        _ left: Int, _ leftTape: borrowing Tape, _ right: Int, _ rightTape: borrowing Tape,
+        _ left: Int, _ leftTape: TapeView, _ right: Int, _ rightTape: TapeView,
         _ pending: inout [(Int, Int)]
     ) -> Bool {
         guard leftTape.childCount(left) == rightTape.childCount(right) else { return false }
-        var (child, other) = (leftTape.firstChild(left), rightTape.firstChild(right))
+        var (child, other) = (left + 1, right + 1)
         while child < leftTape.end(left) {
             pending.append((child, other))
             (child, other) = (leftTape.next(child), rightTape.next(other))
@@ -37,7 +37,7 @@ enum ValueEquality {
     }
 
     private static func pairMembers(
-        _ left: Int, _ leftTape: borrowing Tape, _ right: Int, _ rightTape: borrowing Tape,
+        _ left: Int, _ leftTape: TapeView, _ right: Int, _ rightTape: TapeView,
         _ pending: inout [(Int, Int)]
     ) -> Bool {
         guard leftTape.childCount(left) == rightTape.childCount(right) else { return false }
@@ -51,9 +51,9 @@ enum ValueEquality {
     }
 
     /// The keys of an object in a fixed order.
-    private static func keys(_ object: Int, _ tape: borrowing Tape) -> [Int] {
+    private static func keys(_ object: Int, _ tape: TapeView) -> [Int] {
         var keys: [Int] = []
-        var key = tape.firstChild(object)
+        var key = object + 1
         while key < tape.end(object) {
             keys.append(key)
             key = tape.next(key)
@@ -63,7 +63,7 @@ enum ValueEquality {
     }
 
     /// Merge sort, bottom up.
-    private static func mergeSorted(_ keys: [Int], _ tape: borrowing Tape) -> [Int] {
+    private static func mergeSorted(_ keys: [Int], _ tape: TapeView) -> [Int] {
         var sorted = keys
         var width = 1
         while width < sorted.count {
@@ -87,10 +87,9 @@ enum ValueEquality {
     }
 
     /// The order of two keys: by id, then by text.
-    private static func order(_ left: Int, _ leftTape: borrowing Tape, _ right: Int, _ rightTape: borrowing Tape) -> Int
-    {
-        let ids = Int(leftTape.keyID(left).rawValue) - Int(rightTape.keyID(right).rawValue)
-        if ids != 0 || leftTape.keyID(left).isKnown { return ids }
+    private static func order(_ left: Int, _ leftTape: TapeView, _ right: Int, _ rightTape: TapeView) -> Int {
+        let ids = Int(leftTape.cell(left).keyID.rawValue) - Int(rightTape.cell(right).keyID.rawValue)
+        if ids != 0 || leftTape.cell(left).keyID.isKnown { return ids }
         let (text, other) = (leftTape.text(left), rightTape.text(right))
         for index in 0..<min(text.count, other.count) {
             let difference = Int(text[index]) - Int(other[index])
