@@ -10,6 +10,8 @@ final class ClientHandle {
     var isAbandoned = false
 
     private static let reasonBytesMax = 512
+    /// How long freeing a client may take before it is left alone.
+    private static let destroyWithinMs = 5_000
 
     /// Makes a client of the role's defaults, the given settings over them, and what the role needs over both. Throws
     /// `.invalidSetting` with all that is wrong. Nothing waits for a broker.
@@ -56,9 +58,10 @@ final class ClientHandle {
             _ = Unmanaged.passRetained(callbacks)
             return
         }
+        // Consumers are closed, or given up, before this.
+        let flags = role.isConsumer ? RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE : 0
         heartbeat.during(.destroyClient) {
-            // Consumers are closed, or given up, before this: closing here could block without a deadline.
-            rd_kafka_destroy_flags(client, role.isConsumer ? RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE : 0)
+            _ = ClientDisposal.destroy(client, flags: flags, callbacks: callbacks, withinMs: Self.destroyWithinMs)
         }
     }
 

@@ -60,6 +60,30 @@ struct EmbeddedClusterTests {
         try consumer.close(deadlineMs: Self.waitMs)
     }
 
+    @Test func poll_topicForbidden_isAuthorisation() throws {
+        let cluster = try EmbeddedCluster()
+        let topic = TestBroker.uniqueTopic("forbidden")
+        try cluster.createTopic(topic, partitions: 1)
+        cluster.setTopicError(topic, .topicAuthorisationFailed)
+        let consumer = try Consumer(cluster.settings, group: "g", instance: "i", topics: [topic])
+        let fault = try consumer.awaitFault()
+        #expect(fault.kind == .authorisation && fault.topic == topic && fault.faultClass == .retriable, "\(fault)")
+        try consumer.close(deadlineMs: Self.waitMs)
+    }
+
+    @Test func close_brokerAway_endsWithinItsDeadline() throws {
+        let cluster = try EmbeddedCluster()
+        let topic = TestBroker.uniqueTopic("close-away")
+        try cluster.createTopic(topic, partitions: 1)
+        let consumer = try Consumer(cluster.settings, group: "g", instance: "i", topics: [topic])
+        let partitions = try consumer.awaitAssignment(partitions: 1)
+        try consumer.assign(partitions.map { PartitionOffset($0, offset: 0) })
+        try cluster.stopBroker(1)
+        let begun = Waiting.nowMs()
+        try consumer.close(deadlineMs: 5_000)
+        #expect(Waiting.nowMs() - begun < 6_000)
+    }
+
     @Test func sendOffsets_oldGeneration_mustAbort() throws {
         let cluster = try EmbeddedCluster()
         let topic = TestBroker.uniqueTopic("generation")

@@ -201,6 +201,30 @@ struct GroupTests {
         try consumer.close(deadlineMs: 10_000)
     }
 
+    @Test func poll_missingTopic_isUnknownTopicAndCreatesNothing() throws {
+        let missing = TestBroker.uniqueTopic("missing")
+        let consumer = try consumer([missing], group: missing, instance: "one")
+        let fault = try consumer.awaitFault()
+        #expect(fault.kind == .unknownTopic && fault.topic == missing && fault.faultClass == .retriable, "\(fault)")
+        try consumer.close(deadlineMs: 10_000)
+        #expect(throws: KafkaFault.self) { _ = try Admin(broker.settings).topic(missing, timeoutMs: 10_000) }
+    }
+
+    @Test func poll_topicDeletedWhileConsumed_isToldAndCloses() throws {
+        let topic = try broker.createTopic("deleted")
+        try produce(1, to: topic)
+        let consumer = try consumer(
+            [topic], group: topic, instance: "one",
+            [("metadata.max.age.ms", "1000"), ("topic.metadata.refresh.interval.ms", "500")])
+        let partitions = try consumer.awaitAssignment(partitions: 1)
+        try consumer.assign([PartitionOffset(partitions[0], offset: 0)])
+        _ = try consumer.records(1)
+        #expect(try Admin(broker.settings).delete([topic], timeoutMs: 10_000) == [.done])
+        let fault = try consumer.awaitFault()
+        #expect(fault.kind == .unknownTopic && fault.topic == topic, "\(fault)")
+        try consumer.close(deadlineMs: 10_000)
+    }
+
     @Test func seekAndPause_moveAndHoldBack() throws {
         let topic = try broker.createTopic("seek", partitions: 2)
         try produce(3, to: topic, partition: 0)

@@ -13,6 +13,9 @@ final class BrokerProcess: Sendable {
     /// What the broker printed.
     let logPath: String
 
+    /// Asked to end, noida-db writes its data and then waits for its clients to go: it is given three seconds. Data that
+    /// is to be removed needs no writing.
+    ///
     /// Arguments: port, data directory. A word on standard input names the signal; the end of input is the end of it all.
     private static let script = #"""
         find='import importlib.resources as r; print(r.files("noida_db").joinpath("noida-db"))'
@@ -21,9 +24,9 @@ final class BrokerProcess: Sendable {
         "$binary" start --only kafka --kafka-port "$1" --data-dir "$2" </dev/null &
         broker=$!
         read -r signal || signal=END
-        [ "$signal" = KILL ] && kill -KILL "$broker" || kill -TERM "$broker"
+        [ "$signal" = TERM ] && kill -TERM "$broker" || kill -KILL "$broker"
         waited=0
-        while kill -0 "$broker" 2>/dev/null && [ "$waited" -lt 100 ]; do sleep 0.1; waited=$((waited + 1)); done
+        while kill -0 "$broker" 2>/dev/null && [ "$waited" -lt 30 ]; do sleep 0.1; waited=$((waited + 1)); done
         kill -KILL "$broker" 2>/dev/null
         wait "$broker"
         [ "$signal" = END ] && rm -rf "$2" "$2.log"
