@@ -54,6 +54,12 @@ struct Evaluation {
         }
     }
 
+    /// Whether the event is rejected for certain where the member would be written.
+    func isRejected(_ member: ResolvedMember, _ cases: SourceCases) -> Bool {
+        guard case .rule(let expression) = member.content else { return false }
+        return value(expression, cases).isRejected
+    }
+
     /// An object is written when a member is.
     func presence(_ object: ResolvedObject, _ cases: SourceCases) -> Truth {
         object.members.reduce(.no) { $0 || presence($1, cases) }

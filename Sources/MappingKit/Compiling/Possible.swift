@@ -34,8 +34,11 @@ struct Possible {
 
     var canBePresent: Bool { isUnknown || !values.isEmpty }
 
-    /// Whether it has a value.
-    var presence: Truth { !canBePresent ? .no : canBeAbsent ? .maybe : .yes }
+    /// Whether nothing can come out, because every value is rejected.
+    var isRejected: Bool { !canBePresent && !canBeAbsent }
+
+    /// Whether it has a value. What is always rejected is never absent.
+    var presence: Truth { !canBeAbsent ? .yes : canBePresent ? .maybe : .no }
 
     func union(_ other: Possible) -> Possible {
         Possible(

@@ -150,7 +150,9 @@ struct PresenceProver {
         repeat {
             guard cases.isPossible({ evaluation.truth($0, cases) }) else { continue }
             guard outer.guards.allSatisfy({ evaluation.truth($0, cases) != .no }) else { continue }
-            if let trigger, evaluation.presence(trigger, cases) == .no { continue }
+            if let trigger, evaluation.presence(trigger, cases) == .no || evaluation.isRejected(trigger, cases) {
+                continue
+            }
             if tested.contains(where: { holds($0.clause, $0.member, cases) == .no }) { continue }
             if let member, evaluation.presence(member, cases) == .yes { continue }
             return condition?.isUnknown == true ? .unknown : .found(cases.description)

@@ -83,19 +83,19 @@ struct ProgramBuilder {
         program.failures.append(
             MapperProgram.Failure(
                 code: code, target: mapper.rules[expression.rule].target,
-                source: (source ?? Self.mainSource(of: expression)).map { self.source.fields[$0.field].pointer },
+                source: (source ?? mainSource(of: expression)).map { self.source.fields[$0.field].pointer },
                 expected: expected, position: position ?? expression.position, scope: Int32(expression.scope)))
         return Int32(program.failures.count - 1)
     }
 
     /// The source that an expression's value mostly comes from: its own, or its first part's.
-    private static func mainSource(of expression: ResolvedExpression) -> SourceRef? {
+    private func mainSource(of expression: ResolvedExpression) -> SourceRef? {
         var expression = expression
         while true {
             switch expression.origin {
             case .source(let source): return source
             case .const, .position, .object: return nil
-            case .each(_, let body): expression = body
+            case .each(let scope, _): return mapper.scopes[scope].array
             case .pick(_, let take): expression = take
             case .first(let parts), .concat(let parts, _), .list(let parts):
                 guard let first = parts.first else { return nil }

@@ -152,7 +152,8 @@ struct Resolver {
         let near = NearestName.of(token, among: names).map { PointerPath.text(path + [$0]) }
         defects.add(
             pointer.position, "the source has no '\(pointer.text)'",
-            hint: near.map { "did you mean '\($0)'?" } ?? "\(PointerPath.text(path)) has \(Self.listed(names))")
+            hint: near.map { "did you mean '\($0)'?" }
+                ?? "\(path.isEmpty ? "it" : PointerPath.text(path)) has \(Self.listed(names))")
     }
 
     /// The scope of the elements of an array. Picks with the same array and filter share it.

@@ -114,7 +114,9 @@ struct RuleBuilder {
     private mutating func test(_ test: RuleTest, _ scope: Int) {
         switch test {
         case .condition(let condition):
-            if let resolved = resolver.condition(condition, scope: scope) { self.condition(resolved) }
+            guard let resolved = resolver.condition(condition, scope: scope) else { return }
+            if mainPlace == nil { mainPlace = resolved.sources.first }
+            self.condition(resolved)
         case .function(let function): self.function(function, scope)
         case .not(let part):
             self.test(part, scope)
@@ -137,7 +139,6 @@ struct RuleBuilder {
         switch condition {
         case .present(let place): step(.testPresent, a: tables.slot(place))
         case .absent(let place):
-            if mainPlace == nil { mainPlace = place }
             step(.testPresent, a: tables.slot(place))
             step(.not)
         case .texts(let place, let texts): step(.testText, a: tables.slot(place), b: tables.textSet(texts))
