@@ -33,11 +33,17 @@ let package = Package(
         .target(name: "JSONTape", dependencies: ["GatewayModel"], swiftSettings: strict),
         .target(name: "SchemaKit", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
         .target(name: "MappingKit", dependencies: ["GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),
+        .target(name: "Generator", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
         // L2
-        .target(name: "Catalog", dependencies: ["GatewayModel", crypto, yams], swiftSettings: strict),
+        .target(
+            name: "Catalog", dependencies: ["GatewayModel", "JSONTape", "MappingKit", "SchemaKit", crypto, yams],
+            swiftSettings: strict),
         .target(name: "KafkaClient", dependencies: ["CRdKafka", "GatewayModel"], swiftSettings: strict),
         // L3
-        .target(name: "Exchange", dependencies: ["GatewayModel"], swiftSettings: strict),
+        .target(
+            name: "Exchange",
+            dependencies: ["Catalog", "GatewayModel", "JSONTape", "MappingKit", "SchemaKit", crypto],
+            swiftSettings: strict),
         .target(name: "Telemetry", dependencies: ["GatewayModel", logging], swiftSettings: strict),
         // Tests
         .target(
@@ -45,14 +51,25 @@ let package = Package(
             path: "Tests/GatewayTesting", swiftSettings: strict),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "GatewayModel"], swiftSettings: strict),
         .testTarget(
-            name: "ExchangeTests", dependencies: ["Exchange", "GatewayModel", "GatewayTesting"], swiftSettings: strict),
+            name: "ExchangeTests",
+            dependencies: [
+                "Catalog", "Exchange", "GatewayModel", "GatewayTesting", "JSONTape", "MappingKit", "SchemaKit",
+            ],
+            swiftSettings: strict),
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel"], swiftSettings: strict),
+        .testTarget(
+            name: "GeneratorTests", dependencies: ["Catalog", "GatewayModel", "Generator", "JSONTape", "SchemaKit"],
+            swiftSettings: strict),
         .testTarget(name: "JSONTapeTests", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
         .testTarget(
             name: "KafkaClientTests", dependencies: ["GatewayModel", "GatewayTesting", "KafkaClient"],
             swiftSettings: strict),
         .testTarget(
+            name: "MappingKitTests", dependencies: ["GatewayModel", "JSONTape", "MappingKit", "SchemaKit", yams],
+            swiftSettings: strict),
+        .testTarget(
             name: "SchemaKitTests", dependencies: ["GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["GatewayModel", "Telemetry"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -1,5 +1,8 @@
 /// The check that bytes are UTF-8 as Unicode defines it: shortest forms only, no surrogates, nothing above U+10FFFF.
-enum UTF8Check {
+package enum UTF8Check {
+    /// Whether all bytes are UTF-8.
+    package static func isValid(_ text: borrowing RawSpan) -> Bool { firstInvalid(in: text) == nil }
+
     /// The offset of the first sequence that is not UTF-8; nil when all are.
     static func firstInvalid(in text: borrowing RawSpan) -> Int? {
         var offset = 0

@@ -85,7 +85,7 @@ public struct DisclosureFilter: Sendable, Hashable {
     }
 
     /// Whether the place is disclosed, or something below it is: an array is walked when one of its members is wanted.
-    func allows(_ pointer: String) -> Bool {
+    public func allows(_ pointer: String) -> Bool {
         if pointers.contains(where: { $0 == pointer || $0.hasPrefix(pointer + "/") }) { return true }
         var end = pointer.endIndex
         while let slash = pointer[..<end].lastIndex(of: "/") {

@@ -1,19 +1,20 @@
-internal import GatewayModel
-
 /// Gathers the defects of one file, so that all of them are reported at once. Beyond `Limits.defectsMax` it only
 /// remembers that there were more.
-struct DefectCollector {
+public struct DefectCollector {
     /// The file's name in every defect.
-    let file: String
-    private(set) var defects: [Defect] = []
+    public let file: String
+    /// What was found so far, in the order of finding.
+    public private(set) var defects: [Defect] = []
 
-    init(file: String) {
+    public init(file: String) {
         self.file = file
     }
 
-    var isEmpty: Bool { defects.isEmpty }
+    /// Whether nothing was found.
+    public var isEmpty: Bool { defects.isEmpty }
 
-    mutating func add(_ position: TextPosition?, _ message: String, hint: String? = nil) {
+    /// Adds a defect at a place of the file; nil when the file as a whole is at fault. The same defect is kept once.
+    public mutating func add(_ position: TextPosition?, _ message: String, hint: String? = nil) {
         guard defects.count < Limits.defectsMax else { return }
         let defect = Defect(file: file, position: position, message: message, hint: hint)
         if !defects.contains(defect) { defects.append(defect) }
@@ -21,7 +22,7 @@ struct DefectCollector {
 
     /// Adds a defect about a name that is not one of those known; the hint is the nearest, or all of them when they
     /// are few.
-    mutating func addUnknown(_ what: String, _ name: String, at position: TextPosition, known: [String]) {
+    public mutating func addUnknown(_ what: String, _ name: String, at position: TextPosition, known: [String]) {
         var hint: String?
         if let nearest = NearestName.of(name, among: known) {
             hint = "did you mean '\(nearest)'?"
@@ -31,8 +32,13 @@ struct DefectCollector {
         add(position, "unknown \(what) '\(name)'", hint: hint)
     }
 
-    /// Throws when something was found.
-    func check() throws(DefectList) {
+    /// Adds the defects of another reading of the same or another file.
+    public mutating func add(_ list: DefectList) {
+        defects += list.defects.prefix(Limits.defectsMax - min(Limits.defectsMax, defects.count))
+    }
+
+    /// Throws all of them when something was found.
+    public func check() throws(DefectList) {
         if !defects.isEmpty { throw DefectList(defects) }
     }
 }

@@ -1,0 +1,170 @@
+internal import GatewayModel
+
+/// Reads `agreements/<name>/<revision>.yaml`. Every key is known, every defect is reported.
+struct AgreementReader {
+    private var defects: DefectCollector
+
+    private init(file: String) {
+        defects = DefectCollector(file: file)
+    }
+
+    private static let keys = [
+        "agreement", "revision", "status", "parties", "legalBasis", "purpose", "retention", "onwardSharing",
+        "eventTypes", "disclose", "envelope", "marks", "freeText",
+    ]
+
+    /// The longest free text an agreement may let pass.
+    private static let lengthMaxAllowed = 10_000
+
+    /// Reads the document; `expected` is what its place in the folder says it is.
+    static func read(_ root: DocumentNode, file: String, expected: RevisionRef) throws(DefectList) -> Agreement {
+        var reader = AgreementReader(file: file)
+        let agreement = reader.agreement(root, expected: expected)
+        try reader.defects.check()
+        return agreement
+    }
+
+    private mutating func agreement(_ root: DocumentNode, expected: RevisionRef) -> Agreement {
+        checkKeys(of: root, known: Self.keys)
+        checkIdentity(root, expected: expected)
+        let disclosed = pointers(root, "disclose")
+        if disclosed.isEmpty {
+            defects.add(root.position, "the agreement discloses nothing", hint: "list hub pointers under 'disclose'")
+        }
+        return Agreement(
+            ref: expected, isPublished: status(root), parties: texts(root, "parties"),
+            legalBasis: texts(root, "legalBasis"), purpose: text(root, "purpose"), retention: text(root, "retention"),
+            onwardSharing: text(root, "onwardSharing"), eventTypes: texts(root, "eventTypes"), disclosed: disclosed,
+            envelope: envelope(root), marks: marks(root), freeText: freeText(root))
+    }
+
+    private mutating func checkIdentity(_ root: DocumentNode, expected: RevisionRef) {
+        let name = text(root, "agreement")
+        if !name.isEmpty, name != expected.name {
+            defects.add(
+                root["agreement"]?.position,
+                "the agreement calls itself '\(name)' and lies in folder '\(expected.name)'")
+        }
+        if let revision = root["revision"]?.text, revision != String(expected.revision) {
+            defects.add(root["revision"]?.position, "revision \(revision) lies in file \(expected.revision).yaml")
+        }
+    }
+
+    private mutating func status(_ root: DocumentNode) -> Bool {
+        switch text(root, "status") {
+        case "published": return true
+        case "draft", "": return false
+        default:
+            defects.add(root["status"]?.position, "the status is neither draft nor published")
+            return false
+        }
+    }
+
+    private mutating func envelope(_ root: DocumentNode) -> Agreement.Envelope {
+        guard let node = root["envelope"] else {
+            defects.add(
+                root.position, "'envelope' is missing", hint: "say whether key, subject and sourceId may be told")
+            return Agreement.Envelope(sourceID: false, headers: [])
+        }
+        checkKeys(of: node, known: ["key", "subject", "sourceId", "headers"])
+        for name in ["key", "subject"] where !flag(node, name) {
+            defects.add(
+                node[name]?.position ?? node.position,
+                "'\(name)' must be true: without the case key no order can be kept",
+                hint: "an agreement that may not tell the case key cannot be served")
+        }
+        return Agreement.Envelope(sourceID: flag(node, "sourceId"), headers: texts(node, "headers", isRequired: false))
+    }
+
+    private mutating func marks(_ root: DocumentNode) -> Agreement.MarkPolicy? {
+        guard let node = root["marks"] else { return nil }
+        checkKeys(of: node, known: ["at", "required", "refused"])
+        guard let pointer = node["at"], let text = pointer.text else {
+            defects.add(node.position, "'at' is missing: where the canonical model keeps the marks")
+            return nil
+        }
+        var required: [String: [String]] = [:]
+        for entry in node["required"]?.elements ?? [] {
+            checkKeys(of: entry, known: ["recipient", "anyOf"])
+            let agency = self.text(entry, "recipient")
+            if required.updateValue(texts(entry, "anyOf"), forKey: agency) != nil {
+                defects.add(entry.position, "the recipient '\(agency)' is listed twice")
+            }
+        }
+        return Agreement.MarkPolicy(
+            pointer: .init(pointer: text, position: pointer.position), required: required,
+            refused: texts(node, "refused", isRequired: false))
+    }
+
+    private mutating func freeText(_ root: DocumentNode) -> Agreement.FreeTextPolicy? {
+        guard let node = root["freeText"] else { return nil }
+        checkKeys(of: node, known: ["fields", "lengthMax", "checksums", "refuse"])
+        let lengthMax = Int(text(node, "lengthMax")) ?? 0
+        if !(1...Self.lengthMaxAllowed).contains(lengthMax) {
+            defects.add(node["lengthMax"]?.position, "'lengthMax' must be a number from 1 to \(Self.lengthMaxAllowed)")
+        }
+        return Agreement.FreeTextPolicy(
+            fields: pointers(node, "fields"), lengthMax: lengthMax, definitions: node)
+    }
+
+    // MARK: Values
+
+    private mutating func checkKeys(of node: DocumentNode, known: [String]) {
+        guard let members = node.members else {
+            defects.add(node.position, "a mapping is expected here")
+            return
+        }
+        for member in members where !known.contains(member.key) {
+            defects.addUnknown("key", member.key, at: member.keyPosition, known: known)
+        }
+    }
+
+    private mutating func text(_ node: DocumentNode, _ key: String) -> String {
+        guard let value = node[key], let text = value.text, !value.isNull else {
+            defects.add(node[key]?.position ?? node.position, "'\(key)' is missing")
+            return ""
+        }
+        return text
+    }
+
+    private mutating func texts(_ node: DocumentNode, _ key: String, isRequired: Bool = true) -> [String] {
+        guard let value = node[key] else {
+            if isRequired { defects.add(node.position, "'\(key)' is missing") }
+            return []
+        }
+        guard let elements = value.elements else {
+            defects.add(value.position, "'\(key)' must be a list")
+            return []
+        }
+        return elements.compactMap { element in
+            if element.text == nil { defects.add(element.position, "a text is expected here") }
+            return element.text
+        }
+    }
+
+    private mutating func pointers(_ node: DocumentNode, _ key: String) -> [Agreement.PlacedPointer] {
+        guard let elements = node[key]?.elements else {
+            defects.add(node[key]?.position ?? node.position, "'\(key)' must be a list of pointers")
+            return []
+        }
+        var seen: Set<String> = []
+        return elements.compactMap { element in
+            guard let text = element.text, text.hasPrefix("/") else {
+                defects.add(element.position, "a pointer is expected here", hint: "it begins with /")
+                return nil
+            }
+            if !seen.insert(text).inserted { defects.add(element.position, "'\(text)' is listed twice") }
+            return Agreement.PlacedPointer(pointer: text, position: element.position)
+        }
+    }
+
+    private mutating func flag(_ node: DocumentNode, _ key: String) -> Bool {
+        switch node[key]?.plainText {
+        case "true": return true
+        case "false", nil: return false
+        default:
+            defects.add(node[key]?.position, "'\(key)' must be true or false")
+            return false
+        }
+    }
+}
