@@ -27,10 +27,12 @@ public struct SourceRecord {
     public var value: UnsafeRawBufferPointer?
     /// The headers in their order, repeated names included.
     public var headers: UnsafeBufferPointer<HeaderView>
+    /// Whether the record has headers that break Kafka's own format, so that none could be read.
+    public var areHeadersUnreadable: Bool
 
     public init(
         partition: Int32, offset: Int64, timestampMs: Int64, key: UnsafeRawBufferPointer?,
-        value: UnsafeRawBufferPointer?, headers: UnsafeBufferPointer<HeaderView>
+        value: UnsafeRawBufferPointer?, headers: UnsafeBufferPointer<HeaderView>, areHeadersUnreadable: Bool = false
     ) {
         self.partition = partition
         self.offset = offset
@@ -38,5 +40,6 @@ public struct SourceRecord {
         self.key = key
         self.value = value
         self.headers = headers
+        self.areHeadersUnreadable = areHeadersUnreadable
     }
 }

@@ -1,0 +1,65 @@
+internal import Catalog
+internal import GatewayModel
+
+/// Dead letters.
+extension EventProcessor {
+    /// Rejects the event for every recipient with one dead letter.
+    mutating func rejectWhole(
+        _ record: SourceRecord, _ rejection: Rejection, route: RouteWork?, into sink: inout some OutcomeSink,
+        outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+    ) {
+        outcomes.update(repeating: .rejected)
+        writeDeadLetter(record, rejection, route: route, recipient: nil, into: &sink)
+    }
+
+    /// Writes one dead letter: the record's own bytes, key and headers, and the reason. A record that would not fit is
+    /// kept without its value but with the value's SHA-256 (P5).
+    mutating func writeDeadLetter(
+        _ record: SourceRecord, _ rejection: Rejection, route: RouteWork?, recipient: Int?, into sink: inout some OutcomeSink
+    ) {
+        var context = context(record, route: route, recipient: recipient)
+        var value = record.value
+        if let bytes = value, !fits(record) {
+            var hash = PlainHash()
+            hash.add(bytes)
+            context.valueSha256 = hash.hexadecimal
+            value = nil
+        }
+        DeadLetterHeaders.write(rejection, context, source: record.headers, into: &headers)
+        sink.deadLetter(
+            recipient: recipient, code: rejection.code, partition: record.partition, key: record.key, value: value,
+            headers: headers.all)
+    }
+
+    /// Bytes that Kafka and our headers add to a dead letter at most.
+    private static let deadLetterOverheadMax = 16 << 10
+
+    private func fits(_ record: SourceRecord) -> Bool {
+        let headerBytes = record.headers.reduce(0) { $0 + $1.name.count + ($1.value?.count ?? 0) + 16 }
+        let bytes = (record.value?.count ?? 0) + (record.key?.count ?? 0) + headerBytes
+        return bytes + Self.deadLetterOverheadMax <= deadLetterBytesMax
+    }
+
+    private func context(_ record: SourceRecord, route: RouteWork?, recipient: Int?) -> RejectionContext {
+        let target = recipient.map { plan.recipients[$0] }
+        var mappers = route?.route.path.mappers.map { "\($0.ref)" } ?? []
+        if let route, let recipient { mappers += route.recipients[recipient].path.refs.map { "\($0)" } }
+        return RejectionContext(
+            id: rejectionID(record, target?.id), recipient: target.map { "\($0.id)" }, topic: "\(plan.source.topic)",
+            partition: record.partition, offset: record.offset, timestampMs: record.timestampMs,
+            schema: route.map { "\($0.route.schema)" }, mappers: mappers, catalog: "\(plan.catalog.digest)",
+            agreement: target.map { "\($0.agreement)" }, gateway: plan.gateway, valueSha256: nil)
+    }
+
+    /// The same event rejected again, after an abort, has the same id.
+    private func rejectionID(_ record: SourceRecord, _ recipient: RecipientID?) -> String {
+        var hash = IdentityHash()
+        hash.add("rejection")
+        hash.add("\(plan.source.topic)")
+        hash.add("\(record.partition)")
+        hash.add("\(record.offset)")
+        hash.add("\(record.timestampMs)")
+        hash.add(recipient.map { "\($0)" } ?? "")
+        return hash.hexadecimal
+    }
+}

@@ -1,0 +1,141 @@
+internal import Catalog
+internal import GatewayModel
+internal import JSONTape
+internal import MappingKit
+internal import SchemaKit
+
+/// Processes the events of one source through the catalog: identify, parse, validate, map to the canonical model, and
+/// then for every recipient authorise, map, check, publish.
+///
+/// One value belongs to one lane: it owns the tapes, the writer and the header list that every event reuses. Given the
+/// same plan and record it makes the same bytes, on every machine and in a replay (P7).
+public struct EventProcessor: ~Copyable, EventProcessing {
+    let plan: SourcePlan
+    let routes: [RouteWork]
+    let deadLetterBytesMax: Int
+    let envelopeKeys: EnvelopeKeys
+    let topic: UnsafeRawBufferPointer
+    let sourceName: UnsafeRawBufferPointer
+    /// Owns what the views above and those of the routes point to.
+    private let constants: ConstantBytes
+
+    var parser = Parser()
+    /// The event's value; after `mapToHub` the canonical form.
+    var value = Tape()
+    /// What a mapper writes.
+    var spare = Tape()
+    /// What the second mapper of a path reads.
+    var further = Tape()
+    var validator = Validator()
+    var violations = ViolationList()
+    var rules = RuleRun()
+    var writer = Writer()
+    var headers = HeaderList()
+    /// The case key as the source's schema declares it.
+    var caseKey = ByteStore()
+    /// `ce_source` and `ce_id`, or what stands for them.
+    var source = ByteStore()
+    var id = ByteStore()
+    /// What the published headers tell of the canonical form.
+    var eventType = ByteStore()
+    var eventTime = ByteStore()
+    var caseVersion = ByteStore()
+
+    /// A processor for one lane.
+    /// - Parameters:
+    ///   - plan: the source.
+    ///   - sizes: what the output topics take.
+    public init(plan: SourcePlan, sizes: OutputSizes) {
+        precondition(sizes.recipients.count == plan.recipients.count, "every recipient's topic has a size")
+        let constants = ConstantBytes()
+        self.plan = plan
+        self.constants = constants
+        routes = plan.routes.map { RouteWork($0, plan, sizes, constants) }
+        deadLetterBytesMax = sizes.deadLetters
+        envelopeKeys = EnvelopeKeys(plan.catalog.keys)
+        topic = constants.keep("\(plan.source.topic)")
+        sourceName = constants.keep(plan.source.name)
+    }
+
+    public mutating func process(
+        _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+    ) {
+        precondition(outcomes.count == plan.recipients.count, "one outcome for every recipient")
+        guard let payload = record.value else {
+            return processTombstone(record, into: &sink, outcomes: outcomes)
+        }
+        let headers = EventHeaders(record)
+        var found: RouteWork?
+        if let rejection = read(record, payload, headers, route: &found) {
+            rejectWhole(record, rejection, route: found, into: &sink, outcomes: outcomes)
+            return
+        }
+        guard let route = found else { preconditionFailure("an event without a route is rejected") }
+        keepHeaderTexts(route)
+        for recipient in outcomes.indices {
+            outcomes[recipient] = deliver(record, headers, route: route, to: recipient, into: &sink)
+        }
+    }
+
+    /// Rejects the whole event without looking at its content, because the process died on it before.
+    public mutating func quarantine(
+        _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+    ) {
+        let rejection = Rejection(
+            .crashSuspect, at: .identify, rule: "crash", expected: "an event that the gateway can work on")
+        rejectWhole(record, rejection, route: nil, into: &sink, outcomes: outcomes)
+    }
+
+    /// The flags that rules raised since the last call: schema and rule, and how often.
+    public mutating func takeFlags() -> [(rule: String, count: UInt64)] {
+        routes.flatMap { route in
+            (route.rules?.take() ?? []) + route.recipients.flatMap { $0.rules?.take() ?? [] }
+        }
+    }
+
+    private mutating func processTombstone(
+        _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+    ) {
+        switch plan.source.tombstones {
+        case .withhold:
+            outcomes.update(repeating: .withheld)
+        case .reject:
+            let rejection = Rejection(
+                .tombstoneForbidden, at: .identify, rule: "tombstones", expected: "a record with a value")
+            rejectWhole(record, rejection, route: nil, into: &sink, outcomes: outcomes)
+        }
+    }
+
+    /// Everything that does not depend on the recipient; afterwards `value` holds the canonical form. Returns why the
+    /// whole event is rejected, or nil. `route` is set as soon as the schema is known.
+    private mutating func read(
+        _ record: SourceRecord, _ payload: UnsafeRawBufferPointer, _ headers: EventHeaders, route: inout RouteWork?
+    ) -> Rejection? {
+        if let rejection = identify(record, payload, headers, route: &route) { return rejection }
+        guard let route else { preconditionFailure("identify names a route or rejects") }
+        let day = UTCDay.number(ofTimestampMs: record.timestampMs)
+        if let rejection = validate(route, day: day) { return rejection }
+        if let rejection = checkKey(record, route) { return rejection }
+        return mapToHub(route, day: day)
+    }
+
+    /// Keeps what the headers of every recipient tell of the canonical form.
+    private mutating func keepHeaderTexts(_ route: RouteWork) {
+        let places = route.route.path.hub.places
+        Self.keep(places.eventType, of: value, in: &eventType)
+        Self.keep(places.eventTime, of: value, in: &eventTime)
+        Self.keep(places.caseVersion, of: value, in: &caseVersion)
+    }
+
+    private static func keep(_ place: TapePattern?, of tape: borrowing Tape, in store: inout ByteStore) {
+        guard let node = place?.first(in: tape), tape.kind(node) == .string || tape.kind(node) == .number else {
+            return store.clear()
+        }
+        keep(node, of: tape, in: &store)
+    }
+
+    /// Keeps the text of a node.
+    static func keep(_ node: Int, of tape: borrowing Tape, in store: inout ByteStore) {
+        store.store(tape.text(node))
+    }
+}

@@ -1,0 +1,124 @@
+internal import GatewayModel
+
+/// Writes the `gateway-rejection` header: one JSON object of at most `Limits.rejectionHeaderBytesMax` bytes. What does
+/// not fit is left out from the list of violations and counted in `violationsCut`.
+enum RejectionHeader {
+    /// The header's value.
+    static func encode(_ rejection: Rejection, _ context: RejectionContext) -> [UInt8] {
+        var head = JSONText()
+        head.member("id", context.id)
+        head.member("code", rejection.code.rawValue)
+        head.member("stage", rejection.stage.rawValue)
+        if let recipient = context.recipient { head.member("recipient", recipient) }
+        head.raw("\"source\":{")
+        head.member("topic", context.topic)
+        head.member("partition", Int64(context.partition))
+        head.member("offset", context.offset)
+        head.member("timestamp", context.timestampMs)
+        head.raw("},")
+        if let schema = context.schema { head.member("schema", schema) }
+        head.strings("mappers", context.mappers)
+        head.member("catalog", context.catalog)
+        if let agreement = context.agreement { head.member("agreement", agreement) }
+        let tail = tail(context)
+        let room = Limits.rejectionHeaderBytesMax - head.bytes.count - tail.bytes.count - Self.framingBytesMax
+        let (list, listed) = violations(rejection.violations, bytesMax: room)
+        head.raw("\"violations\":[")
+        head.bytes += list
+        head.raw("],")
+        head.member("violationsCut", Int64(rejection.violationsCut + rejection.violations.count - listed))
+        head.bytes += tail.bytes
+        return [UInt8(ascii: "{")] + head.closed
+    }
+
+    /// Room for the words around the violations.
+    private static let framingBytesMax = 64
+
+    private static func tail(_ context: RejectionContext) -> JSONText {
+        var tail = JSONText()
+        tail.member("attempt", 1)
+        tail.member("rootId", context.id)
+        tail.raw("\"gateway\":{")
+        tail.member("id", context.gateway.id)
+        tail.member("instance", context.gateway.instance)
+        tail.member("version", context.gateway.version)
+        tail.raw("},")
+        if let hash = context.valueSha256 { tail.member("valueSha256", hash) }
+        return tail
+    }
+
+    private static func violations(_ violations: [Rejection.Violation], bytesMax: Int) -> (bytes: [UInt8], listed: Int)
+    {
+        var bytes: [UInt8] = []
+        for (index, violation) in violations.enumerated() {
+            var text = JSONText()
+            text.raw("{")
+            text.member("pointer", violation.pointer)
+            text.member("rule", violation.rule)
+            text.member("expected", violation.expected)
+            let separator: [UInt8] = index == 0 ? [] : [UInt8(ascii: ",")]
+            guard bytes.count + separator.count + text.closed.count <= bytesMax else { return (bytes, index) }
+            bytes += separator + text.closed
+        }
+        return (bytes, violations.count)
+    }
+}
+
+/// JSON text under construction, one member after the other. Every member ends with a comma, which a closing brace
+/// replaces.
+struct JSONText {
+    var bytes: [UInt8] = []
+
+    /// The text with its last comma replaced by a closing brace.
+    var closed: [UInt8] {
+        bytes.last == UInt8(ascii: ",") ? bytes.dropLast() + [UInt8(ascii: "}")] : bytes + [UInt8(ascii: "}")]
+    }
+
+    mutating func raw(_ text: StaticString) {
+        // An object that ends here takes the comma of its last member with it.
+        if bytes.last == UInt8(ascii: ","), text.utf8Start.pointee == UInt8(ascii: "}") { bytes.removeLast() }
+        bytes += UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+
+    mutating func member(_ name: StaticString, _ value: String) {
+        beginMember(name)
+        quoted(value)
+        bytes.append(UInt8(ascii: ","))
+    }
+
+    mutating func member(_ name: StaticString, _ value: Int64) {
+        beginMember(name)
+        bytes += Array(String(value).utf8)
+        bytes.append(UInt8(ascii: ","))
+    }
+
+    mutating func strings(_ name: StaticString, _ values: [String]) {
+        beginMember(name)
+        bytes.append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            quoted(value)
+        }
+        bytes += [UInt8(ascii: "]"), UInt8(ascii: ",")]
+    }
+
+    private mutating func beginMember(_ name: StaticString) {
+        bytes.append(UInt8(ascii: "\""))
+        raw(name)
+        bytes += [UInt8(ascii: "\""), UInt8(ascii: ":")]
+    }
+
+    private mutating func quoted(_ text: String) {
+        let digits = Array("0123456789abcdef".utf8)
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 0..<0x20, 0x7F:
+                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

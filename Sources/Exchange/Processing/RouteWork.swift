@@ -1,0 +1,85 @@
+internal import Catalog
+internal import GatewayModel
+internal import MappingKit
+
+/// A mapper with the memory of its runs. A class, because arrays cannot hold what cannot be copied.
+final class MapperRunner {
+    var run: MapperRun
+
+    init(_ mapper: CompiledMapper) {
+        run = MapperRun(mapper)
+    }
+}
+
+/// What one lane needs for the events of one source schema: the way to the canonical model and what goes with it.
+final class RouteWork {
+    let route: SourcePlan.Route
+    /// The schema's short name and `$id`, by which an event can name it.
+    let shortName: [UInt8]
+    let uri: [UInt8]
+    let runners: [MapperRunner]
+    let rules: RuleTally?
+    let recipients: [RecipientWork]
+    let senderPlaces: SenderPlaces
+
+    init(_ route: SourcePlan.Route, _ plan: SourcePlan, _ sizes: OutputSizes, _ constants: ConstantBytes) {
+        self.route = route
+        shortName = Array("\(route.schema)".utf8)
+        uri = Array(route.path.source.uri.utf8)
+        runners = route.path.mappers.map { MapperRunner($0.compiled) }
+        rules = route.path.source.rules.map(RuleTally.init)
+        recipients = plan.recipients.indices.map { index in
+            RecipientWork(route, plan, recipient: index, bytesMax: sizes.recipients[index], constants)
+        }
+        senderPlaces = SenderPlaces(route.path.mappers)
+    }
+}
+
+/// What one lane needs for one recipient of one route.
+final class RecipientWork {
+    let path: RecipientPath
+    let runners: [MapperRunner]
+    var scanner: SensitiveScanner
+    let rules: RuleTally?
+    /// The only event types it gets; nil when the agreement alone decides.
+    let eventTypes: [[UInt8]]?
+    let headers: PublishedHeaders.Constants
+    /// Whether the result still has to pass the schema's validator.
+    let needsValidation: Bool
+    /// Bytes that a value may have, so that the record fits into the recipient's topic.
+    let valueBytesMax: Int
+
+    /// Bytes that key, headers and framing of a published record take at most, beside its value.
+    private static let recordOverheadMax = 4 << 10
+
+    init(
+        _ route: SourcePlan.Route, _ plan: SourcePlan, recipient index: Int, bytesMax: Int, _ constants: ConstantBytes
+    ) {
+        let recipient = plan.recipients[index]
+        path = route.recipients[index]
+        runners = path.mappers.map(MapperRunner.init)
+        scanner = SensitiveScanner(path.policy.patterns)
+        rules = path.target.rules.map(RuleTally.init)
+        eventTypes = recipient.eventTypes.map { $0.map { Array($0.utf8) } }
+        needsValidation = path.mappers.contains { $0.needsTargetValidation }
+        valueBytesMax = max(0, bytesMax - Self.recordOverheadMax)
+        var mappers = route.path.mappers.map { "\($0.ref)" }
+        mappers += path.refs.map { "\($0)" }
+        headers = PublishedHeaders.Constants(
+            source: constants.keep("/\(plan.gateway.id)/\(plan.source.agency)"),
+            typePrefix: constants.keep("\(path.target.id.agency).\(path.target.id.name)."),
+            dataSchema: constants.keep(path.target.uri), contentType: constants.keep("application/json"),
+            mappers: constants.keep(mappers.joined(separator: ",")),
+            catalog: constants.keep("\(plan.catalog.digest)"), agreement: constants.keep("\(recipient.agreement)"),
+            identity: constants.keep(Self.identity(route, path, recipient)))
+    }
+
+    /// What stands behind an output's id beside the event's own identity: each part with its length before it.
+    private static func identity(
+        _ route: SourcePlan.Route, _ path: RecipientPath, _ recipient: SourcePlan.Recipient
+    ) -> [UInt8] {
+        let digest = Digest(combining: [(name: "up", digest: route.path.digest), (name: "down", digest: path.digest)])
+        let parts = ["\(recipient.id)", "\(digest)", "\(MappingLanguage.version)"]
+        return parts.flatMap { IdentityHash.encoded(Array($0.utf8)) }
+    }
+}
