@@ -32,8 +32,8 @@ public enum AbortReason: String, CaseIterable, Sendable {
     case rebalance
     /// Kafka asked for it, or the client had to be recreated.
     case fault
-    /// The process is stopping.
-    case stop
+    /// What may be disclosed changed while the transaction was open.
+    case disclosure
     /// A record could not be handed to the producer.
     case produce
 }

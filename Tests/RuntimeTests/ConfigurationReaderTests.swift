@@ -112,7 +112,7 @@ import Testing
             defect: "3:10: kafka has no 'bootstrap.servers'"),
         Case(
             name: "refused property", find: "sasl.password: \"${SECRET}\"", replace: "acks: 1",
-            defect: "3:49: 'acks' may not be set in kafka (the gateway always waits"),
+            defect: "3:49: 'acks' may not be set in kafka (a record counts as published only"),
         Case(
             name: "secret file missing", find: "${SECRET}", replace: "file:nowhere",
             defect: "'sasl.password': cannot be read: No such file or directory (the file is etc/nowhere)"),

@@ -22,6 +22,19 @@ extension Consumer {
         }
     }
 
+    /// Commits offsets with their metadata outside a transaction, and waits for the coordinator's answer. For delivery at
+    /// least once; the offsets of a transaction travel with it.
+    public func commit(_ offsets: [OffsetToCommit]) throws(KafkaFault) {
+        let handle = try open(.commitOffsets)
+        let list = PartitionList(capacity: offsets.count)
+        for offset in offsets { list.add(offset.partition, offset: offset.offset, metadata: offset.metadata) }
+        let code = handle.heartbeat.during(.commitOffsets) { [list = list.handle] in
+            rd_kafka_commit(handle.client, list, 0)
+        }
+        try KafkaFault.check(code, .commitOffsets)
+        try list.throwFirstError(.commitOffsets)
+    }
+
     /// The offset after the last record that was polled of each partition, in the given order; nil where none was since
     /// its assignment.
     public func positions(_ partitions: [TopicPartition]) throws(KafkaFault) -> [Int64?] {

@@ -54,4 +54,6 @@ public enum KafkaOperation: UInt8, CaseIterable, Sendable {
     case destroyClient
     /// Driving the embedded cluster.
     case embeddedCluster
+    /// Committing offsets outside a transaction.
+    case commitOffsets
 }

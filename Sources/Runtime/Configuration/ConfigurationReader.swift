@@ -1,5 +1,6 @@
 internal import Catalog
 public import GatewayModel
+internal import KafkaClient
 internal import Logging
 internal import Telemetry
 
@@ -113,17 +114,29 @@ public struct ConfigurationReader {
         }
         var properties: [KafkaProperty] = []
         for member in members {
-            if let reason = KafkaPropertyRules.refusal(of: member.key) {
+            if let reason = RefusedProperties.reason(for: member.key) {
                 defects.refuse(member.keyPosition, "'\(member.key)' may not be set in kafka", hint: reason)
             } else if let property = readProperty(member) {
                 properties.append(property)
             }
         }
+        refuseUnknownProperties(properties, members)
         let servers = properties.first { $0.name == "bootstrap.servers" }
         if node["bootstrap.servers"] == nil || servers?.value.isEmpty == true {
             defects.refuse(servers?.position ?? node.position, "kafka has no 'bootstrap.servers'")
         }
         return properties
+    }
+
+    /// What librdkafka itself does not take: a name it does not know, a value it cannot read.
+    private mutating func refuseUnknownProperties(
+        _ properties: [KafkaProperty], _ members: [DocumentNode.Member]
+    ) {
+        let settings = ClientSettings(properties.map { ($0.name, $0.value) })
+        for defect in settings.defects() {
+            let place = members.first { $0.key == defect.name }?.keyPosition
+            defects.refuse(place ?? .start, "'\(defect.name)' is not taken by librdkafka", hint: defect.reason)
+        }
     }
 
     private mutating func readProperty(_ member: DocumentNode.Member) -> KafkaProperty? {

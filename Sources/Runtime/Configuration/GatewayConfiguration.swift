@@ -1,4 +1,5 @@
 public import GatewayModel
+internal import KafkaClient
 public import Logging
 public import Telemetry
 
@@ -134,6 +135,19 @@ public struct GatewayConfiguration: Sendable {
     /// The brokers' addresses.
     public var bootstrapServers: String {
         kafka.last { $0.name == "bootstrap.servers" }?.value ?? ""
+    }
+
+    /// The properties as KafkaClient takes them.
+    var clientSettings: ClientSettings {
+        ClientSettings(kafka.map { ($0.name, $0.value) })
+    }
+
+    /// Whether the topic is one of the events': a source, a recipient's or a dead-letter topic.
+    public func carriesEvents(_ topic: TopicName) -> Bool {
+        sources.contains { source in
+            source.topic == topic || source.deadLetterTopic == topic
+                || source.recipients.contains { $0.topic == topic }
+        }
     }
 
     /// The name of a lane's consumer in the group and of its producer's transactional id.

@@ -1,0 +1,160 @@
+internal import Exchange
+internal import GatewayModel
+internal import KafkaClient
+internal import Telemetry
+
+/// The time-outs of the calls into Kafka, in milliseconds. A call that times out is made again by the lane; those that
+/// ignore their time-out are ended by the watchdog.
+struct LaneTimeouts: Sendable {
+    /// Asking for topics, offsets and the ends of partitions.
+    var questionMs = 15_000
+    /// `init_transactions`, commit and abort.
+    var transactionMs = 30_000
+    /// `send_offsets_to_transaction`, which cannot be repeated.
+    var offsetsMs = 60_000
+    /// Waiting for a first event.
+    var idleMs = 100
+    /// Asking the group whether this member stands: longer than `heartbeat.interval.ms`.
+    var membershipMs = 5_000
+    /// Closing the consumer.
+    var closeMs = 8_000
+}
+
+/// What one lane needs to know to make its port.
+struct LaneAssembly: Sendable {
+    let configuration: GatewayConfiguration
+    let lane: Int
+    let control: LaneControl
+    let heartbeat: LaneHeartbeat
+    let suspects: CrashSuspects
+    let timeouts: LaneTimeouts
+    /// What the output topics take; nil when they were not asked.
+    let limits: OutputLimits?
+    let logSink: ClientLogSink
+
+    /// The name of the lane in the group and as a transactional id.
+    var name: String { configuration.laneName(lane) }
+    /// The settings of the lane's clients: statistics for the metrics, and messages as large as the output topics take;
+    /// the configuration's own settings stand over them.
+    var clientSettings: ClientSettings {
+        var defaults = ClientSettings([("statistics.interval.ms", "5000")])
+        if let limits {
+            defaults["message.max.bytes"] = "\(limits.producerMessageBytesMax)"
+            defaults["batch.size"] = "\(limits.producerBatchBytesMax)"
+        }
+        return defaults.merging(configuration.clientSettings)
+    }
+    /// Where the lane's crash marker is.
+    var markerPath: String { "\(configuration.dataFolder)/\(name).marker" }
+}
+
+/// The lane's port over librdkafka. Owned and used by the lane's thread.
+struct KafkaLanePort<Processing: LaneProcessing & ~Copyable>: ~Copyable, LanePort {
+    let assembly: LaneAssembly
+    let maker: ProcessingMaker<Processing>
+    let marker: CrashMarker
+    var processings: ProcessingTable<Processing>
+    var consumer: Consumer?
+    var producer: Producer?
+    var sink: LaneSink?
+    var batch: RecordBatch
+    var pacer: BatchPacer
+    /// What a poll met while it was asked for something else; told by the next one.
+    var metMeanwhile: PollResult?
+    /// A fault that came after events were gathered; told by the next poll.
+    var laterFault: LaneFault?
+    /// The partitions that are consumed, and for each its source and its position.
+    var partitions: [TopicPartition] = []
+    var sources: [Int] = []
+    var positions: [Int64] = []
+    /// Events the process died on before, of the partitions that are consumed.
+    var suspects: [CrashSuspects.Suspect] = []
+    /// Offsets that `commit` sends when there is no transaction to carry them.
+    var offsetsToCommit: [OffsetToCommit] = []
+    /// Records of the producer that had failed when the batch began.
+    var failedBefore: UInt64 = 0
+    /// The headers of the record at hand, and the outcomes of its event.
+    let headerViews = HeaderViews()
+    let outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+    /// What the lane tells about itself; the observer completes and publishes it.
+    var figures = LaneFigures()
+
+    /// - Throws: one sentence when the crash marker cannot be made.
+    init(_ assembly: LaneAssembly, _ maker: ProcessingMaker<Processing>) throws(RuntimeFault) {
+        self.assembly = assembly
+        self.maker = maker
+        marker = try CrashMarker(path: assembly.markerPath)
+        processings = maker.make(sources: assembly.configuration.sources.count)
+        batch = RecordBatch(capacity: assembly.configuration.transaction.eventsMax)
+        pacer = BatchPacer(limits: assembly.configuration.batchLimits)
+        outcomes = .allocate(capacity: Limits.recipientsMax)
+        outcomes.initialize(repeating: .rejected)
+    }
+
+    deinit {
+        outcomes.deallocate()
+    }
+
+    mutating func takeRequests() -> LaneRequests { assembly.control.take() }
+
+    mutating func wait(milliseconds: Int) { assembly.control.wait(milliseconds: milliseconds) }
+
+    func recipients(of topic: TopicName) -> [RecipientID] {
+        assembly.configuration.sources.first { $0.topic == topic }?.recipients.map(\.id) ?? []
+    }
+
+    mutating func swapCatalog() {
+        processings = maker.make(sources: assembly.configuration.sources.count)
+    }
+
+    /// Whether outcomes and offsets commit in one transaction.
+    var isTransactional: Bool { assembly.configuration.delivery == .exactlyOnce }
+
+    /// Makes a call into Kafka and turns its fault into one of the lane. What an operator must know is kept.
+    mutating func call<R: ~Copyable>(
+        _ operation: LaneOperation, _ body: (inout Self) throws(KafkaFault) -> R
+    ) throws(LaneFault) -> R {
+        do throws(KafkaFault) {
+            return try body(&self)
+        } catch {
+            throw keep(error, operation)
+        }
+    }
+
+    /// Remembers what a fault says to the operator, and translates it for the lane.
+    mutating func keep(_ fault: KafkaFault, _ operation: LaneOperation) -> LaneFault {
+        let laneFault = FaultTranslation.laneFault(fault, operation)
+        if laneFault.faultClass != .abort { figures.problem = FaultTranslation.sentence(fault) }
+        return laneFault
+    }
+}
+
+extension GatewayConfiguration {
+    /// When a batch is taken, as the lane takes it.
+    var batchLimits: BatchLimits {
+        BatchLimits(
+            intervalMs: transaction.intervalMs, events: transaction.eventsMax, bytes: transaction.bytesMax)
+    }
+}
+
+/// What the port counts between two looks of the observer.
+struct LaneFigures: Sendable {
+    /// What keeps the lane from working; cleared by the next commit or answered poll.
+    var problem: String?
+    /// The sentence with which the lane must stop for good; nil while there is none.
+    var stopSentence: String?
+    /// Dead letters of the open batch.
+    var rejections: [[CountTable<RejectionCode>]] = []
+    /// Flags of the open batch, by source.
+    var flags: [[(rule: String, count: UInt64)]] = []
+    /// Events of the open batch.
+    var events: UInt64 = 0
+    /// Bytes of keys and values of the batch.
+    var bytesConsumed: UInt64 = 0
+    /// Bytes of keys and values handed to the producer.
+    var bytesProduced: UInt64 = 0
+    /// Nanoseconds waited for the producer's queue.
+    var waitedNs: UInt64 = 0
+    /// The timestamp of the last event of each partition, by its index in the assignment.
+    var lastTimestampMs: [Int64?] = []
+}

@@ -1,0 +1,109 @@
+internal import Exchange
+internal import GatewayModel
+internal import KafkaClient
+internal import Telemetry
+
+/// Produces the outcomes of a batch in the open transaction. It keeps the first fault and ignores what comes after it;
+/// the port asks for it after every event.
+///
+/// One lane owns it. A class, because the processing takes a sink as a value and the headers under construction must
+/// not be copied.
+final class LaneSink: OutcomeSink {
+    /// The topics of one source, as the producer of the moment numbers them.
+    struct Topics {
+        var recipients: [ProducerTopic]
+        var deadLetters: ProducerTopic
+    }
+
+    /// How long a full queue is waited for before the transaction is given up, in milliseconds.
+    private static let queueFullWaitMs: Int64 = 60_000
+    /// One wait for a full queue, in milliseconds.
+    private static let queueFullPollMs = 20
+
+    private let producer: Producer
+    private let topics: [Topics]
+    private var headers = OutgoingHeaders()
+    /// The source of the event at hand.
+    var source = 0
+    /// The first fault of the batch.
+    private(set) var fault: KafkaFault?
+    /// Dead letters by source, recipient (the last place stands for the event as a whole) and code.
+    private(set) var rejections: [[CountTable<RejectionCode>]]
+    /// Bytes of keys and values handed to the producer.
+    private(set) var bytes: UInt64 = 0
+    /// Nanoseconds spent waiting for the producer's queue.
+    private(set) var waitedNs: UInt64 = 0
+
+    init(producer: Producer, topics: [Topics]) {
+        self.producer = producer
+        self.topics = topics
+        rejections = topics.map { [CountTable<RejectionCode>](repeating: CountTable(), count: $0.recipients.count + 1) }
+    }
+
+    /// Forgets the last batch.
+    func startBatch() {
+        fault = nil
+        bytes = 0
+        waitedNs = 0
+        for source in rejections.indices {
+            for place in rejections[source].indices where rejections[source][place].total > 0 {
+                rejections[source][place] = CountTable()
+            }
+        }
+    }
+
+    func deliver(
+        to recipient: Int, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
+        headers: UnsafeBufferPointer<HeaderView>
+    ) {
+        produce(to: topics[source].recipients[recipient], .byKey, key, value, headers)
+    }
+
+    func deadLetter(
+        recipient: Int?, code: RejectionCode, partition: Int32, key: UnsafeRawBufferPointer?,
+        value: UnsafeRawBufferPointer?, headers: UnsafeBufferPointer<HeaderView>
+    ) {
+        let place = recipient ?? topics[source].recipients.count
+        rejections[source][place][code] &+= 1
+        produce(to: topics[source].deadLetters, .number(partition), key, value, headers)
+    }
+
+    private func produce(
+        to topic: ProducerTopic, _ partition: TargetPartition, _ key: UnsafeRawBufferPointer?,
+        _ value: UnsafeRawBufferPointer?, _ views: UnsafeBufferPointer<HeaderView>
+    ) {
+        guard fault == nil else { return }
+        headers.removeAll()
+        for view in views { headers.append(name: view.name, value: view.value) }
+        bytes &+= UInt64((key?.count ?? 0) + (value?.count ?? 0))
+        switch producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers) {
+        case .queued: break
+        case .fault(let fault): self.fault = fault
+        case .queueFull: produceWhenThereIsRoom(to: topic, partition, key, value)
+        }
+    }
+
+    /// Lets the producer work until its queue takes the record, or its patience is over: then the batch is aborted and
+    /// processed again, and nothing is lost or rejected (P9).
+    private func produceWhenThereIsRoom(
+        to topic: ProducerTopic, _ partition: TargetPartition, _ key: UnsafeRawBufferPointer?,
+        _ value: UnsafeRawBufferPointer?
+    ) {
+        let startedNs = Clocks.monotonicNs()
+        defer { waitedNs &+= Clocks.monotonicNs() &- startedNs }
+        let deadlineMs = Clocks.monotonicMs() + Self.queueFullWaitMs
+        while Clocks.monotonicMs() < deadlineMs {
+            producer.poll(timeoutMs: Self.queueFullPollMs)
+            switch producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers) {
+            case .queued: return
+            case .fault(let fault):
+                self.fault = fault
+                return
+            case .queueFull: continue
+            }
+        }
+        fault = KafkaFault(
+            .abort, kind: .timedOut, code: -184, codeName: "_QUEUE_FULL", operation: .produce,
+            topic: producer.name(of: topic), text: "the producer's queue stayed full")
+    }
+}
