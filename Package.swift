@@ -11,8 +11,13 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // The layers of the gateway. A target may depend on targets of a lower layer only;
@@ -20,9 +25,13 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let package = Package(
     name: "seizure-gateway",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
         // L0
@@ -45,11 +54,44 @@ let package = Package(
             dependencies: ["Catalog", "GatewayModel", "JSONTape", "MappingKit", "SchemaKit", crypto],
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: ["GatewayModel", logging], swiftSettings: strict),
+        // L4
+        .target(
+            name: "Dashboard", dependencies: ["Telemetry", hummingbird, lifecycle, logging, nioCore],
+            swiftSettings: strict),
+        .target(
+            name: "Runtime",
+            dependencies: ["Catalog", "Exchange", "GatewayModel", "KafkaClient", "Telemetry", lifecycle, logging],
+            swiftSettings: strict),
+        // L5
+        .executableTarget(
+            name: "seizure-gateway",
+            dependencies: [
+                "Catalog", "Dashboard", "Exchange", "GatewayModel", "Generator", "JSONTape", "KafkaClient",
+                "MappingKit",
+                "Runtime", "SchemaKit", "Telemetry", argumentParser, lifecycle, logging, signals,
+            ],
+            swiftSettings: strict),
+        .target(name: "CBenchForwarder", dependencies: ["CRdKafka"]),
+        .executableTarget(
+            name: "gateway-bench",
+            dependencies: [
+                "CBenchForwarder", "Catalog", "Exchange", "GatewayModel", "GatewayTesting", "JSONTape", "MappingKit",
+                "SchemaKit", argumentParser,
+            ],
+            swiftSettings: strict),
         // Tests
         .target(
             name: "GatewayTesting", dependencies: ["Exchange", "GatewayModel", "KafkaClient"],
             path: "Tests/GatewayTesting", swiftSettings: strict),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "GatewayModel"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "Catalog", "Exchange", "GatewayModel", "GatewayTesting", "Generator", "JSONTape", "KafkaClient",
+                "Runtime",
+                "Telemetry", "seizure-gateway",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ExchangeTests",
             dependencies: [
@@ -66,6 +108,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MappingKitTests", dependencies: ["GatewayModel", "JSONTape", "MappingKit", "SchemaKit", yams],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: [
+                "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "Runtime", "Telemetry", lifecycle,
+                logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "SchemaKitTests", dependencies: ["GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),

@@ -10,6 +10,8 @@ struct Evaluation {
     private var itemCounts: [Int]
     /// The texts of the event, then what is written of it.
     private(set) var buffer: [UInt8] = []
+    /// The slots of the event: a spoiled one has some of its own.
+    private var slots: [Slot]
     private var event = Occurrence(caseIndex: 0, step: 0, row: 0, time: 0, isSettled: true)
 
     /// Which event of which case.
@@ -29,6 +31,7 @@ struct Evaluation {
         self.profile = profile
         self.plan = plan
         self.seed = seed
+        slots = profile.slots
         let places = profile.slots.reduce(0) { $0 + ($1.group == 0 ? 1 : Profile.itemsMax) }
         values = Array(repeating: .absent, count: places)
         current = Array(repeating: 0, count: profile.groups.count)
@@ -38,6 +41,7 @@ struct Evaluation {
     /// Draws all values of an event.
     mutating func draw(_ event: Occurrence, slots: [Slot]) {
         self.event = event
+        self.slots = slots
         buffer.removeAll(keepingCapacity: true)
         let given = ProfileReader.given
         values[given.caseNumber] = .decimal(Int64(event.caseIndex + 1), scale: 0)
@@ -254,7 +258,7 @@ struct Evaluation {
 
     /// The cell of a row's column.
     func cell(_ value: ValueRef, row: Int32) -> TableCell {
-        profile.tables[profile.slots[value.slot].table].cell(row: Int(row), column: max(0, value.column))
+        profile.tables[slots[value.slot].table].cell(row: Int(row), column: max(0, value.column))
     }
 
     /// A value as a number; nil when it is none.

@@ -1,3 +1,5 @@
+public import GatewayModel
+
 /// One header of a generated record.
 public struct GeneratedHeader: Hashable, Sendable {
     /// The name.
@@ -36,11 +38,16 @@ public struct GenerationSettings: Hashable, Sendable {
     public var eventCount: Int?
     /// The share of events to spoil, 0...1.
     public var spoiledShare: Double
+    /// The rejections to provoke; nil for all that the profile can. A code it cannot provoke spoils nothing.
+    public var spoilingCodes: Set<RejectionCode>?
 
-    public init(seed: UInt64 = 1, eventCount: Int? = nil, spoiledShare: Double = 0) {
+    public init(
+        seed: UInt64 = 1, eventCount: Int? = nil, spoiledShare: Double = 0, spoilingCodes: Set<RejectionCode>? = nil
+    ) {
         self.seed = seed
         self.eventCount = eventCount
         self.spoiledShare = spoiledShare
+        self.spoilingCodes = spoilingCodes
     }
 }
 
@@ -49,7 +56,7 @@ public struct GenerationSettings: Hashable, Sendable {
 ///
 /// A spoiled event is always the only one of its case, so that what a recipient gets and what is rejected add up to
 /// what was generated, in events as well as in cases and amounts.
-public struct Generator {
+public struct Generator: Sendable {
     /// The profile.
     public let profile: Profile
     /// The settings.
@@ -62,9 +69,7 @@ public struct Generator {
     public init(profile: Profile, settings: GenerationSettings) {
         self.profile = profile
         self.settings = settings
-        let plan = Plan(
-            profile: profile, seed: settings.seed, eventCount: settings.eventCount,
-            spoiledShare: settings.spoiledShare)
+        let plan = Plan(profile: profile, settings: settings)
         evaluation = Evaluation(profile: profile, plan: plan, seed: settings.seed)
         let table = profile.tables[profile.slots[ProfileReader.given.event].table]
         let column = table.column("name") ?? 0
@@ -75,6 +80,12 @@ public struct Generator {
 
     /// The events of the run.
     public var eventCount: Int { evaluation.plan.entries.count }
+
+    /// The cases of the run, those cancelled in the end included.
+    public var caseCount: Int { evaluation.plan.caseCount }
+
+    /// The spoiled events of the run: fewer than were asked for when there are not as many cases with a single event.
+    public var spoiledCount: Int { evaluation.plan.spoilers.count { $0 != Plan.sound } }
 
     /// The plan, for those who account for what was generated.
     var plan: Plan { evaluation.plan }
@@ -108,7 +119,11 @@ public struct Generator {
         if let spoiler, spoiler.isTombstone { return nil }
         let start = evaluation.writeValue()
         var end = evaluation.buffer.count
-        if let spoiler, spoiler.keeps < 1 { end = start + Int(Double(end - start) * spoiler.keeps) }
+        if let spoiler, spoiler.keeps < 1 {
+            end = start + Int(Double(end - start) * spoiler.keeps)
+            // Between characters: what is left is cut short, but of its charset.
+            while end > start, evaluation.buffer[end] & 0xC0 == 0x80 { end -= 1 }
+        }
         return Array(evaluation.buffer[start..<end])
     }
 

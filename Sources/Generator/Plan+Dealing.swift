@@ -148,16 +148,19 @@ extension Plan {
         entries.sort { ($0.time, $0.caseIndex, $0.step) < ($1.time, $1.caseIndex, $1.step) }
     }
 
-    /// Chooses the cases to spoil; the profile's ways take turns.
-    mutating func spoil(_ profile: Profile, share: Double, _ seed: UInt64) {
+    /// Chooses the cases to spoil; the profile's ways, or those of the codes asked for, take turns.
+    mutating func spoil(_ profile: Profile, _ settings: GenerationSettings) {
         spoilers = Array(repeating: Self.sound, count: caseCount)
-        let wanted = Int((Double(entries.count) * share).rounded())
-        guard wanted > 0, !profile.spoilers.isEmpty else { return }
+        let wanted = Int((Double(entries.count) * settings.spoiledShare).rounded())
+        let ways = profile.spoilers.indices.filter { index in
+            settings.spoilingCodes?.contains(profile.spoilers[index].spoiling.code) ?? true
+        }
+        guard wanted > 0, !ways.isEmpty else { return }
         var candidates = (0..<caseCount).filter { stands[$0] && profile.histories[Int(histories[$0])].steps.count == 1 }
-        var draws = Draws(seed: seed, case: 0, slot: Stream.spoiled)
+        var draws = Draws(seed: settings.seed, case: 0, slot: Stream.spoiled)
         draws.shuffle(&candidates)
         for (turn, index) in candidates.prefix(wanted).enumerated() {
-            spoilers[index] = UInt8(turn % profile.spoilers.count)
+            spoilers[index] = UInt8(ways[turn % ways.count])
         }
     }
 }

@@ -41,11 +41,9 @@ struct Plan: Sendable {
     /// In `spoilers`: the case is sound.
     static let sound: UInt8 = 255
 
-    /// - Parameters:
-    ///   - eventCount: how many events; nil for the profile's year.
-    ///   - spoiledShare: the share of events to spoil, 0...1.
-    init(profile: Profile, seed: UInt64, eventCount: Int?, spoiledShare: Double) {
-        let counts = Self.historyCounts(profile, eventCount: eventCount)
+    init(profile: Profile, settings: GenerationSettings) {
+        let seed = settings.seed
+        let counts = Self.historyCounts(profile, eventCount: settings.eventCount)
         caseCount = counts.reduce(0, +)
         firstDay = profile.year.firstDay
         dayCount = profile.year.dayCount
@@ -58,7 +56,7 @@ struct Plan: Sendable {
             amounts.append(calibration.units(of: self))
         }
         schedule(profile, seed)
-        spoil(profile, share: spoiledShare, seed)
+        spoil(profile, settings)
     }
 
     // MARK: What events ask

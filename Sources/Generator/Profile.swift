@@ -90,6 +90,12 @@ public struct Profile: Sendable {
     /// The most cases of one plan.
     public static let casesMax = 2_000_000
 
+    /// Cases of the profile's year that stand at the end.
+    public var yearCaseCount: Int { year.caseCount }
+
+    /// Events of the profile's year, those of cancelled cases included.
+    public var yearEventCount: Int { histories.reduce(0) { $0 + $1.count * $1.steps.count } }
+
     /// The named ways of spoiling, in the order in which they take turns.
     public var waysOfSpoiling: [Spoiling] { spoilers.map(\.spoiling) }
 

@@ -22,6 +22,7 @@ extension ProfileReader {
             slots[index].chance = 1
             slots[index].condition = nil
             readRule(member.value, into: &slots[index], index: index)
+            checkColumns(of: slots[index], insteadOf: parts.slots[index], at: member.value.position)
         }
         parts.spoilers.append(
             Spoiler(
@@ -29,6 +30,15 @@ extension ProfileReader {
                 key: node["key"].map { text($0) }, headers: overlaid(readHeaders(node["headers"])),
                 isTombstone: node["tombstone"]?.text == "true", keeps: share(node["keep"]) ?? 1,
                 repeatedHeader: repeatedHeader(node["repeat"])))
+    }
+
+    /// Texts refer to columns by their places, so a row can only be replaced by a row with the same columns.
+    private mutating func checkColumns(of slot: Slot, insteadOf sound: Slot, at position: TextPosition) {
+        guard slot.table != sound.table, sound.table >= 0, slot.table >= 0,
+            parts.tables[slot.table].columns != parts.tables[sound.table].columns
+        else { return }
+        let (name, soundName) = (parts.tables[slot.table].name, parts.tables[sound.table].name)
+        add(position, "the table '\(name)' needs the columns of '\(soundName)'")
     }
 
     /// The profile's headers with those of the same name replaced and others added.

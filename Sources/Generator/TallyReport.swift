@@ -82,12 +82,21 @@ extension Generator {
     /// the profile publishes none.
     /// - Parameter spoiled: the spoiled cases, or the sound ones.
     public func report(spoiled: Bool) -> TallyReport? {
+        report { (plan.spoilers[$0] != Plan.sound) == spoiled }
+    }
+
+    /// What these cases make of the published figures; those that do not stand count nothing.
+    /// - Parameter caseNumbers: as events have them, from 1.
+    public func report(ofCases caseNumbers: Set<Int>) -> TallyReport? {
+        report { caseNumbers.contains($0 + 1) }
+    }
+
+    private func report(where isWanted: (Int) -> Bool) -> TallyReport? {
         guard var report = profile.emptyReport(), let published = profile.tally?.published,
             case .amount(let amount) = profile.slots[published.amountSlot].rule
         else { return nil }
         let group = profile.slots[published.amountSlot].group
-        for index in 0..<plan.caseCount
-        where plan.stands[index] && (plan.spoilers[index] != Plan.sound) == spoiled {
+        for index in 0..<plan.caseCount where plan.stands[index] && isWanted(index) {
             report.cases += 1
             var seen: [Set<Int>] = published.slots.map { _ in [] }
             for item in 0..<plan.itemCount(group: group, caseIndex: index) {

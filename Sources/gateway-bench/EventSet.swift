@@ -22,12 +22,24 @@ struct EventSet {
             let parts = isLines ? data.split(separator: UInt8(ascii: "\n")) : [data]
             for part in parts { texts.append(try compactor.compact([UInt8](part), file: file)) }
         }
+        try self.init(texts: texts)
+    }
+
+    private init(texts: [[UInt8]]) throws {
         guard !texts.isEmpty else { throw BenchError("no events were found") }
         self.texts = texts
     }
 
-    /// The valid examples of a schema version in a catalog folder, such as `us-iprc/seizure/2`.
-    static func exampleFiles(schemas: String, schema: String) throws -> [String] {
+    /// Bytes of an event of the usual size, without white space.
+    private static let usualBytes = 1_000...4_000
+
+    /// The valid examples of the usual size of a schema version in a catalog folder, such as `us-iprc/seizure/2`.
+    static func examples(schemas: String, schema: String) throws -> EventSet {
+        let all = try EventSet(files: exampleFiles(schemas: schemas, schema: schema))
+        return try EventSet(texts: all.texts.filter { usualBytes.contains($0.count) })
+    }
+
+    private static func exampleFiles(schemas: String, schema: String) throws -> [String] {
         let folder = "\(schemas)/\(schema)/examples"
         return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
             .filter { $0.hasPrefix("valid-") && $0.hasSuffix(".json") }

@@ -28,6 +28,9 @@ struct FoundationSeizure: Codable {
     var entryType: String?
     var totalMSRP: Value?
     var totalDomestic: Value?
+    var totalCustoms: Value?
+    var totalDeclared: Value?
+    var totalAppraised: Value?
     var consignor: Party?
     var consignee: Person?
     var importer: Person?
@@ -61,6 +64,9 @@ struct FoundationSeizure: Codable {
         case entryType = "iprc:EntryTypeCode"
         case totalMSRP = "iprc:TotalMSRP"
         case totalDomestic = "iprc:TotalDomesticValue"
+        case totalCustoms = "iprc:TotalCustomsValue"
+        case totalDeclared = "iprc:TotalDeclaredValue"
+        case totalAppraised = "iprc:TotalAppraisedValue"
         case consignor = "it:Consignor"
         case consignee = "it:Consignee"
         case importer = "it:Importer"
@@ -88,17 +94,6 @@ extension FoundationSeizure {
 
         enum CodingKeys: String, CodingKey {
             case id = "nc:IdentificationID"
-        }
-    }
-
-    /// A number and its kind.
-    struct KindOfID: Codable {
-        var id: String
-        var kind: String
-
-        enum CodingKeys: String, CodingKey {
-            case id = "nc:IdentificationID"
-            case kind = "nc:IdentificationCategoryText"
         }
     }
 
@@ -138,11 +133,13 @@ extension FoundationSeizure {
         var id: String
         var kind: String
         var name: String?
+        var zone: String?
 
         enum CodingKeys: String, CodingKey {
             case id = "nc:IdentificationID"
             case kind = "nc:IdentificationCategoryText"
             case name = "nc:LocationName"
+            case zone = "iprc:LocationTimeZoneText"
         }
     }
 
@@ -190,7 +187,8 @@ extension FoundationSeizure {
         var category: String
         var name: String?
         var originalName: String?
-        var ids: [KindOfID]?
+        var manufacturerID: String?
+        var creditID: String?
         var street: String?
         var economy: String?
 
@@ -198,7 +196,8 @@ extension FoundationSeizure {
             case category = "iprc:PartyCategoryCode"
             case name = "nc:OrganizationName"
             case originalName = "iprc:OrganizationOriginalName"
-            case ids = "it:PartyIdentification"
+            case manufacturerID = "it:ManufacturerIdentificationID"
+            case creditID = "iprc:UnifiedSocialCreditID"
             case street = "nc:AddressFullText"
             case economy = "nc:AddressCountryCode"
         }
@@ -272,7 +271,13 @@ extension FoundationSeizure {
         var brand: String
         var model: String?
         var right: String
-        var registrations: [KindOfID]?
+        var brandOriginal: String?
+        var cbpRecordation: String?
+        var uspto: String?
+        var gaccRecordal: String?
+        var cnipa: String?
+        var hsEdition: String?
+        var destination: String?
         var tariffCode: String
         var partnerTariffCode: String?
         var quantity: Quantity
@@ -295,7 +300,13 @@ extension FoundationSeizure {
             case brand = "nc:ItemBrandName"
             case model = "it:GoodsModelNumberText"
             case right = "j:IntellectualPropertySubjectMatterCategoryCode"
-            case registrations = "nc:IntellectualPropertyRegistrationIdentification"
+            case brandOriginal = "iprc:BrandOriginalName"
+            case cbpRecordation = "iprc:CBPRecordationID"
+            case uspto = "iprc:USPTORegistrationID"
+            case gaccRecordal = "iprc:GACCRecordalID"
+            case cnipa = "iprc:CNIPARegistrationID"
+            case hsEdition = "iprc:HarmonizedSystemEditionText"
+            case destination = "iprc:DestinationCountryCode"
             case tariffCode = "it:CommodityHTSCodeText"
             case partnerTariffCode = "iprc:PartnerTariffCodeText"
             case quantity = "nc:ItemQuantity"

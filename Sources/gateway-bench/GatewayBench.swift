@@ -10,5 +10,7 @@ struct GatewayBench: ParsableCommand {
             Every case is measured in several rounds, and the cases of one run take turns, so that a noisy machine is \
             noisy for all of them. 'best' is the round least disturbed; 'median' is what to expect.
             """,
-        subcommands: [PipelineCommand.self, EndToEndCommand.self, SimulateCommand.self, ForwardCommand.self])
+        subcommands: [
+            PipelineCommand.self, EndToEndCommand.self, MemoryCommand.self, SimulateCommand.self, ForwardCommand.self,
+        ])
 }

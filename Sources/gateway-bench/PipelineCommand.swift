@@ -23,7 +23,9 @@ struct PipelineCommand: ParsableCommand {
 
     func run() throws {
         let events = try source.load()
-        let cases = [BaselineCases.copy(events), try BaselineCases.foundation(events)] + TapeCases.all(events)
+        let path = try BenchCatalog(schemas: source.schemas)
+        let baselines = [BaselineCases.copy(events), try BaselineCases.foundation(events)]
+        let cases = try baselines + PipelineCases.all(events, path)
         let results = try Rounds.measure(cases, rounds: rounds, seconds: seconds)
         report(cases, results, bytesPerEvent: events.bytesPerEvent)
     }
@@ -58,8 +60,7 @@ struct EventOptions: ParsableArguments {
 
     /// Reads the events.
     func load() throws -> EventSet {
-        try EventSet(
-            files: events.isEmpty
-                ? EventSet.exampleFiles(schemas: schemas, schema: "us-iprc/seizure/2") : events)
+        events.isEmpty
+            ? try EventSet.examples(schemas: schemas, schema: "us-iprc/seizure/2") : try EventSet(files: events)
     }
 }

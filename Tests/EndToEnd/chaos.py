@@ -119,6 +119,8 @@ def main():
         chaos.run()
         print(f"all consumed after {time.monotonic() - began:.1f} s and {chaos.kills} kills", flush=True)
         for gateway in world.gateways:
+            gateway.wait_ready(120)
+        for gateway in world.gateways:
             checks.expect(gateway.stop() == 0, f"{gateway.instance} ends with 0 when it is asked to")
         outcomes = world.verify(checks)
         print(f"dead letters by code: {dict(outcomes.codes)}", flush=True)

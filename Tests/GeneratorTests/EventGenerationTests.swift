@@ -90,6 +90,55 @@ import Testing
         #expect(spoiled.allSatisfy { $0.version == 1 })
     }
 
+    @Test func next_withCodesToProvoke_spoilsForThoseOnly() throws {
+        let settings = GenerationSettings(
+            seed: 6, eventCount: 400, spoiledShare: 0.1, spoilingCodes: [.keyMismatch, .malformed])
+        var generator = Generator(profile: try ProfileFiles.profile("us-iprc/seizure/2"), settings: settings)
+        #expect(generator.spoiledCount == 40)
+        let byCode = Dictionary(grouping: generator.rest().compactMap(\.spoiling)) { $0.code }.mapValues(\.count)
+        #expect(byCode == [.keyMismatch: 20, .malformed: 20])
+    }
+
+    /// Where a value is drawn from another table, the other table's rows must be written.
+    @Test(arguments: [
+        ("us-iprc/seizure/2", RejectionCode.schemaViolation, "\"it:TransportMeansModeOfTransportationCode\":\"99\""),
+        ("cn-gacc/seizure/2", .sensitiveContent, "身份证 11010519491231002X"),
+    ])
+    func next_spoiledByAnotherTable_writesItsRows(_ folder: String, _ code: RejectionCode, _ text: String) throws {
+        let settings = GenerationSettings(seed: 6, eventCount: 300, spoiledShare: 0.1, spoilingCodes: [code])
+        var generator = Generator(profile: try ProfileFiles.profile(folder), settings: settings)
+        let spoiled = generator.rest().filter { $0.spoiling != nil }
+        #expect(spoiled.count == 30)
+        #expect(spoiled.allSatisfy { $0.text.contains(text) })
+    }
+
+    @Test(arguments: ProfileFiles.folders)
+    func next_cutShort_isStillUTF8(_ folder: String) throws {
+        let settings = GenerationSettings(
+            seed: 6, eventCount: 1_500, spoiledShare: 0.2, spoilingCodes: [.malformed])
+        var generator = Generator(profile: try ProfileFiles.profile(folder), settings: settings)
+        for event in generator.rest() where event.spoiling != nil {
+            #expect(event.value.flatMap { String(validating: $0, as: UTF8.self) } != nil, "event \(event.number)")
+        }
+    }
+
+    @Test func spoiledCount_whenTooManyAreWanted_isWhatThereIs() throws {
+        let settings = GenerationSettings(seed: 6, eventCount: 400, spoiledShare: 1)
+        var generator = Generator(profile: try ProfileFiles.profile("us-iprc/seizure/2"), settings: settings)
+        #expect(generator.spoiledCount < 400)
+        #expect(generator.rest().count { $0.spoiling != nil } == generator.spoiledCount)
+    }
+
+    @Test func report_ofCases_addsUpToTheWhole() throws {
+        let generator = Generator(
+            profile: try ProfileFiles.profile("cn-gacc/seizure/2"),
+            settings: GenerationSettings(seed: 2, eventCount: 900))
+        let some = try #require(generator.report(ofCases: Set(1...200)))
+        let rest = try #require(generator.report(ofCases: Set(201...generator.caseCount)))
+        #expect(some.cases > 150 && some.cases <= 200)
+        #expect(some + rest == generator.report(spoiled: false))
+    }
+
     /// CRASH_SUSPECT needs a process that dies, not an event: every other code can be provoked.
     @Test(arguments: ProfileFiles.folders)
     func spoilers_ofTheCatalog_coverEveryCodeThatAnEventCanProvoke(_ folder: String) throws {

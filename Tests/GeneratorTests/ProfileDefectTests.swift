@@ -19,6 +19,7 @@ import Testing
           kind: { deal: kind }
           units: { amount: 0, totals: [kind.total] }
         key: "${case|03}"
+        spoil: [{ code: MALFORMED, name: cut, keep: 50% }]
         value: { id: { $number: "${case}" }, kind: "${kind.label}", units: { $number: "${units}" } }
         """
 
@@ -45,6 +46,9 @@ import Testing
         Fault(name: "a brace", replaced: "${case|03}", with: "${case|03", message: "'${' without '}'"),
         Fault(name: "a date", replaced: "2014-01-01", with: "2014-02-30", message: "must be a date"),
         Fault(name: "a schema", replaced: "us-iprc.seizure/2", with: "us-iprc/2", message: "is not a schema"),
+        Fault(
+            name: "a row without the columns", replaced: "name: cut, keep: 50%",
+            with: "name: cut, let: { kind: { pick: event } }", message: "needs the columns of 'kind'"),
         Fault(name: "calibrated by nothing", replaced: ", totals: [kind.total]", with: "", message: "needs 'totals'"),
     ]
 

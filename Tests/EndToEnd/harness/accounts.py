@@ -1,6 +1,7 @@
 """Reads the accounts that the gateway commits beside its offsets (promise P3), knowing only their documented form."""
 
 import base64
+import re
 import struct
 from dataclasses import dataclass
 
@@ -22,6 +23,10 @@ class Account:
         return self.consumed == self.delivered + self.rejected + self.withheld + self.held
 
 
+# The documented form of the metadata: a position, then one account for each recipient.
+FORM = re.compile(r"sg1:[!-~]{10}(?:,[a-z0-9-]+[:/][!-~]{60})*")
+
+
 def number_of(text, count):
     """`count` numbers of ten base-85 digits each."""
     return struct.unpack(f">{count}Q", base64.b85decode(text))
@@ -29,9 +34,10 @@ def number_of(text, count):
 
 def read_accounts(metadata):
     """The offset that the metadata stands beside, and {recipient: Account}."""
-    if not metadata.startswith("sg1:"):
+    found = FORM.match(metadata)
+    if found is None:
         raise ValueError(f"unknown form of metadata: {metadata[:8]!r}")
-    parts = metadata[4:].split(",")
+    parts = found.group()[4:].split(",")
     accounts = {}
     for part in parts[1:]:
         cut = next(index for index, character in enumerate(part) if character in ":/")

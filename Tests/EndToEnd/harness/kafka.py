@@ -5,6 +5,7 @@ import time
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from . import offsets
 from .waiting import OutOfTime, wait_until
 
 # A broker may answer a fetch with its whole backlog.
@@ -58,9 +59,15 @@ class Cluster:
 
     def committed(self, group, topic, partitions):
         """The group's committed offsets with their metadata: {partition: (offset, metadata)}; none where there is none."""
-        asked = [TopicPartition(topic, partition) for partition in range(partitions)]
-        answers = self._watcher(group).committed(asked, timeout=20)
-        return {one.partition: (one.offset, one.metadata or "") for one in answers if one.offset >= 0}
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                return offsets.committed(self.bootstrap, group, topic, partitions)
+            except OSError as problem:
+                # A coordinator that is being found, or a broker that is being restarted.
+                if time.monotonic() > deadline:
+                    raise OutOfTime(f"the offsets of {group} were not told: {problem}") from problem
+                time.sleep(0.1)
 
     def ends(self, topic, partitions):
         """The high watermark of every partition."""

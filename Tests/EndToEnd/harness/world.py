@@ -43,7 +43,8 @@ class World:
         """Creates the source, the inboxes, the dead letters and the gateway's own topics."""
         own = {f"{self.name}.{kind}": 1 for kind in ("commands", "state", "actions")}
         topics = [self.topic, self.dead_letters, *self.inboxes.values()]
-        self.cluster.create({**{topic: PARTITIONS for topic in topics}, **own}, settings)
+        kept = {self.dead_letters: {"retention.ms": "-1", "max.message.bytes": "1114124"}}
+        self.cluster.create({**{topic: PARTITIONS for topic in topics}, **own}, {**kept, **(settings or {})})
         self.source = Source(self.broker.bootstrap, self.topic)
 
     def configuration(self, instance, port):

@@ -1,0 +1,135 @@
+internal import ArgumentParser
+internal import Dashboard
+internal import Exchange
+internal import GatewayModel
+internal import Logging
+internal import Runtime
+internal import ServiceLifecycle
+internal import Telemetry
+internal import UnixSignals
+
+/// `run`: the gateway itself.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the gateway: lanes and HTTP.",
+        discussion: """
+            SIGTERM and SIGINT end or abort the open transactions and leave the group. Everything is checked before the \
+            first event is read: the configuration, the catalog, the topics and the address.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let configuration = try options.load()
+        let plans = try configuration.loadPlans()
+        let logger = Logger(label: "seizure-gateway") { _ in
+            StandardErrorLog(level: configuration.logLevel, form: configuration.logForm)
+        }
+        let limits = try Self.checkBrokers(configuration, logger)
+        let gateway = try Gateway(configuration: configuration, plans: plans, limits: limits, logger: logger)
+        do {
+            try await GatewayServices(gateway, configuration, logger).run()
+        } catch let fault as ListenFault {
+            throw CommandFault(.configuration, "\(configuration.file): \(fault)")
+        }
+    }
+}
+
+extension RunCommand {
+    /// What the output topics take. A topic of events that is not there, or cannot be used, ends the command with one
+    /// sentence; what only will go wrong some day is a warning.
+    private static func checkBrokers(
+        _ configuration: GatewayConfiguration, _ logger: Logger
+    ) throws(CommandFault) -> OutputLimits {
+        let limits: OutputLimits
+        let findings: [TopicFinding]
+        do throws(RuntimeFault) {
+            limits = try OutputLimits.read(configuration)
+            findings = try TopicComparison.live(configuration).findings
+        } catch {
+            throw CommandFault(error)
+        }
+        let ofEvents = findings.filter { finding in finding.topic.map { configuration.carriesEvents($0) } ?? false }
+        let blocking = ofEvents.filter(Self.isBlocking)
+        guard blocking.isEmpty else {
+            throw CommandFault(.configuration, blocking.map { Self.sentence($0) }.joined(separator: "\n"))
+        }
+        for finding in ofEvents where finding.severity <= .warning {
+            logger.log(
+                .warning, "A topic is not as it should be",
+                [.topic: finding.topic.map { "\($0)" } ?? "", .detail: sentence(finding)])
+        }
+        return limits
+    }
+
+    /// Whether the lanes cannot work with it.
+    private static func isBlocking(_ finding: TopicFinding) -> Bool {
+        guard finding.severity == .error else { return false }
+        return switch finding.matter {
+        case .missing, .partitions, .right, .unchecked: true
+        case .setting, .replication, .leader, .accounts: false
+        }
+    }
+
+    private static func sentence(_ finding: TopicFinding) -> String {
+        let name = finding.topic.map { "the topic '\($0)': " } ?? ""
+        return "\(name)expected \(finding.expected), found \(finding.actual): \(finding.advice)"
+    }
+}
+
+/// The services of a running gateway and their order: nothing is consumed before the address is listened on.
+struct GatewayServices {
+    private let gateway: Gateway
+    private let configuration: GatewayConfiguration
+    private let logger: Logger
+
+    init(_ gateway: Gateway, _ configuration: GatewayConfiguration, _ logger: Logger) {
+        self.gateway = gateway
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Runs until a signal, or until a service cannot go on.
+    func run() async throws {
+        let (listening, continuation) = AsyncStream.makeStream(of: Int.self)
+        let gateway = gateway
+        let logger = logger
+        let host = configuration.http.host
+        let probes = Probes(
+            live: { gateway.live() }, ready: { gateway.ready() }, metrics: { gateway.metrics() })
+        let server = ProbeServer(host: host, port: configuration.http.port, probes: probes, logger: logger) { port in
+            logger.log(.notice, "HTTP is served", [.address: "\(host):\(port)"])
+            continuation.yield(port)
+        }
+        let lanes = LanesAfterListening(gateway: gateway, listening: listening)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    Self.configured(server, onFailure: .cancelGroup),
+                    Self.configured(lanes, onFailure: .gracefullyShutdownGroup),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet))
+        try await group.run()
+    }
+
+    private static func configured(
+        _ service: any Service, onFailure: ServiceGroupConfiguration.ServiceConfiguration.TerminationBehavior
+    ) -> ServiceGroupConfiguration.ServiceConfiguration {
+        .init(
+            service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+            failureTerminationBehavior: onFailure)
+    }
+
+    /// What the services do is said by themselves.
+    private static let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
+}
+
+/// Starts the lanes when the address is listened on.
+private struct LanesAfterListening: Service {
+    let gateway: Gateway
+    let listening: AsyncStream<Int>
+
+    func run() async throws {
+        for await _ in listening.cancelOnGracefulShutdown() { return try await gateway.run() }
+    }
+}

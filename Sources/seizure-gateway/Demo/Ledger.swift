@@ -1,0 +1,80 @@
+internal import GatewayModel
+internal import Generator
+internal import JSONTape
+internal import KafkaClient
+internal import Runtime
+
+/// A topic that the demo reads back.
+enum LedgerTopic: Hashable, Sendable {
+    /// The topic of a route's recipient, both by their places.
+    case inbox(route: Int, recipient: Int)
+    /// The dead-letter topic of a route.
+    case deadLetters(route: Int)
+
+    /// All topics of the routes.
+    static func all(of routes: [DemoRoute]) -> [LedgerTopic] {
+        routes.indices.flatMap { route in
+            routes[route].recipients.indices.map { .inbox(route: route, recipient: $0) } + [.deadLetters(route: route)]
+        }
+    }
+
+    /// Its route's place.
+    var route: Int {
+        switch self {
+        case .inbox(let route, _), .deadLetters(let route): route
+        }
+    }
+
+    func name(in routes: [DemoRoute]) -> TopicName {
+        switch self {
+        case .inbox(let route, let recipient): routes[route].recipients[recipient].configuration.topic
+        case .deadLetters(let route): routes[route].source.deadLetterTopic
+        }
+    }
+}
+
+/// One dead letter, as its headers tell it.
+struct DeadLetter: Hashable, Sendable {
+    /// The sender's id of the event; nil when it has none.
+    let eventID: String?
+    /// Why it was rejected; nil when the header cannot be read.
+    let code: RejectionCode?
+    /// For whom; nil for everybody.
+    let recipient: String?
+    /// The first broken rule; nil when the header names none.
+    var reason: Reason?
+
+    /// Where the event is off and what was expected there.
+    struct Reason: Hashable, Sendable {
+        /// JSON Pointer with `*` for every number, so that lines count together.
+        let pointer: String
+        let expected: String
+
+        init(pointer: String, expected: String) {
+            let steps = pointer.split(separator: "/", omittingEmptySubsequences: false)
+            self.pointer = steps.map { !$0.isEmpty && $0.allSatisfy(\.isNumber) ? "*" : $0 }.joined(separator: "/")
+            self.expected = expected
+        }
+    }
+}
+
+/// What was read of the partners' and the dead-letter topics, and nothing else.
+struct Ledger: Sendable {
+    /// What one recipient got.
+    struct Inbox: Sendable {
+        var count = 0
+        /// The sender's published figures, recomputed; nil when nothing can be recomputed.
+        var report: TallyReport?
+        /// Events that could not be counted.
+        var unreadable = 0
+    }
+
+    /// By route and recipient.
+    var inboxes: [[Inbox]]
+    /// By route.
+    var deadLetters: [[DeadLetter]]
+    /// What became of the event that is shown.
+    var sample: RecordPicture?
+    /// A `gateway-rejection` header to show: the first that names a field.
+    var sampleRejection: (route: Int, header: [UInt8])?
+}

@@ -1,0 +1,76 @@
+internal import Catalog
+internal import Exchange
+internal import GatewayModel
+
+/// Tells what became of events: values on standard output, everything else on standard error; or JSON objects.
+struct MapReport {
+    private let plan: SourcePlan
+    private let recipients: [Int]
+    private let json: Bool
+    private let explains: Bool
+
+    init(_ plan: SourcePlan, _ recipients: [Int], json: Bool, explains: Bool) {
+        self.plan = plan
+        self.recipients = recipients
+        self.json = json
+        self.explains = explains
+    }
+
+    /// Tells the outcomes of one event.
+    func tell(_ name: String, _ event: SourceEvent, _ results: [SourceMapping.Result]) throws {
+        for result in results where recipients.contains(result.recipient) {
+            let fields = explains ? explanation(event, result.recipient) : []
+            if json {
+                try Console.printJSON(OutcomeLine(name, plan, result, fields))
+                continue
+            }
+            Console.note(sentence(name, result))
+            if let value = result.delivery?.value { Console.print(String(decoding: value, as: UTF8.self)) }
+            for field in fields { Console.note("  \(field.text)") }
+        }
+    }
+
+    private func sentence(_ name: String, _ result: SourceMapping.Result) -> String {
+        let recipient = plan.recipients[result.recipient].id
+        guard let letter = result.deadLetter else { return "\(name): \(recipient): \(result.outcome)" }
+        let words = letter.record.header("__connect.errors.exception.message") ?? letter.code.rawValue
+        return "\(name): \(recipient): rejected: \(words)"
+    }
+
+    private func explanation(_ event: SourceEvent, _ recipient: Int) -> [FieldLine] {
+        guard let value = event.value else { return [] }
+        var explainer = EventExplainer(plan: plan, recipient: recipient)
+        let named = event.headers.last { $0.name == Array("ce_dataschema".utf8) }?.value
+        let schema = named.flatMap { plan.catalog.schema(named: String(decoding: $0, as: UTF8.self))?.id }
+        return explainer.explain(value, schema: schema, timestampMs: event.timestampMs).flatMap {
+            $0.fields.map(FieldLine.init)
+        }
+    }
+}
+
+/// The JSON object of one event and recipient.
+private struct OutcomeLine: Encodable {
+    let event: String
+    let recipient: String
+    let outcome: String
+    let key: String?
+    let headers: [String: String?]?
+    let value: String?
+    let rejection: RejectionDocument?
+    let fields: [FieldLine]?
+
+    init(_ name: String, _ plan: SourcePlan, _ result: SourceMapping.Result, _ fields: [FieldLine]) {
+        event = name
+        recipient = plan.recipients[result.recipient].id.rawValue
+        outcome = "\(result.outcome)"
+        key = result.delivery?.key.map { String(decoding: $0, as: UTF8.self) }
+        headers = result.delivery.map { record in
+            Dictionary(
+                record.headers.map { ($0.name, $0.value.map { String(decoding: $0, as: UTF8.self) }) },
+                uniquingKeysWith: { _, last in last })
+        }
+        value = result.delivery?.value.map { String(decoding: $0, as: UTF8.self) }
+        rejection = result.deadLetter?.record.header("gateway-rejection").flatMap(RejectionDocument.init)
+        self.fields = fields.isEmpty ? nil : fields
+    }
+}
