@@ -19,6 +19,8 @@ public struct Agreement: Sendable {
     public let onwardSharing: String
     /// The event types that are shared; others are withheld.
     public let eventTypes: [String]
+    /// Where each of them stands in the file.
+    let eventTypePositions: [TextPosition]
     /// The pointers of the canonical model that may be disclosed, `*` for every element, each with its place.
     public let disclosed: [PlacedPointer]
     /// What the record around the value may tell.

@@ -34,7 +34,8 @@ struct AgreementReader {
         return Agreement(
             ref: expected, isPublished: status(root), parties: texts(root, "parties"),
             legalBasis: texts(root, "legalBasis"), purpose: text(root, "purpose"), retention: text(root, "retention"),
-            onwardSharing: text(root, "onwardSharing"), eventTypes: texts(root, "eventTypes"), disclosed: disclosed,
+            onwardSharing: text(root, "onwardSharing"), eventTypes: texts(root, "eventTypes"),
+            eventTypePositions: root["eventTypes"]?.elements?.map(\.position) ?? [], disclosed: disclosed,
             envelope: envelope(root), marks: marks(root), freeText: freeText(root))
     }
 
@@ -45,7 +46,8 @@ struct AgreementReader {
                 root["agreement"]?.position,
                 "the agreement calls itself '\(name)' and lies in folder '\(expected.name)'")
         }
-        if let revision = root["revision"]?.text, revision != String(expected.revision) {
+        let revision = text(root, "revision")
+        if !revision.isEmpty, revision != String(expected.revision) {
             defects.add(root["revision"]?.position, "revision \(revision) lies in file \(expected.revision).yaml")
         }
     }
@@ -73,7 +75,23 @@ struct AgreementReader {
                 "'\(name)' must be true: without the case key no order can be kept",
                 hint: "an agreement that may not tell the case key cannot be served")
         }
-        return Agreement.Envelope(sourceID: flag(node, "sourceId"), headers: texts(node, "headers", isRequired: false))
+        return Agreement.Envelope(sourceID: flag(node, "sourceId"), headers: headerNames(node))
+    }
+
+    /// Headers that the gateway writes itself cannot be copied: a reader could not tell whose they are.
+    private mutating func headerNames(_ node: DocumentNode) -> [String] {
+        let names = texts(node, "headers", isRequired: false)
+        for element in node["headers"]?.elements ?? [] {
+            guard let name = element.text else { continue }
+            let isReserved =
+                ["ce_", "gateway-", "__connect.errors."].contains { name.hasPrefix($0) }
+                || ["", "content-type", "traceparent"].contains(name)
+            if isReserved {
+                defects.add(
+                    element.position, "the header '\(name)' cannot be copied", hint: "the gateway writes its own")
+            }
+        }
+        return names
     }
 
     private mutating func marks(_ root: DocumentNode) -> Agreement.MarkPolicy? {
@@ -159,11 +177,12 @@ struct AgreementReader {
     }
 
     private mutating func flag(_ node: DocumentNode, _ key: String) -> Bool {
-        switch node[key]?.plainText {
+        guard let value = node[key] else { return false }
+        switch value.plainText {
         case "true": return true
-        case "false", nil: return false
+        case "false": return false
         default:
-            defects.add(node[key]?.position, "'\(key)' must be true or false")
+            defects.add(value.position, "'\(key)' must be true or false", hint: "without quotes")
             return false
         }
     }

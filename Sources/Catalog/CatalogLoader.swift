@@ -92,6 +92,29 @@ struct CatalogLoader {
             defects.add(DefectList(annotations.defects.defects))
         }
         checkURIs()
+        checkCompanions()
+    }
+
+    /// What stands in the folder of a schema version that has no schema is read by nobody.
+    private mutating func checkCompanions() {
+        let known = Set(files.schemas.map(\.id))
+        for (id, file) in files.rules + files.examples + files.profiles where !known.contains(id) {
+            defects.add(
+                DefectList([
+                    Defect(
+                        file: file.path, message: "stands in the folder of \(id), which has no schema.json",
+                        hint: "check the name of the folder")
+                ]))
+        }
+        let mappers = Set(files.mappers.map(\.ref))
+        for (ref, file) in files.cases where !mappers.contains(ref) {
+            defects.add(
+                DefectList([
+                    Defect(
+                        file: file.path, message: "stands beside no mapper \(ref.revision).yaml",
+                        hint: "cases have the number of their mapper's revision")
+                ]))
+        }
     }
 
     private mutating func checkURIs() {
@@ -113,6 +136,15 @@ struct CatalogLoader {
             Self.attempt { () throws(DefectList) in
                 let node = try YAMLDocument.parse(file.bytes, file: file.path)
                 let document = try RuleDocument.parse(node, file: file.path)
+                if document.isPublished { published.insert(file.path) }
+                guard document.schema == id else {
+                    throw DefectList([
+                        Defect(
+                            file: file.path, position: node["rules"]?.position,
+                            message:
+                                "the rules call themselves those of \(document.schema) and lie in the folder of \(id)")
+                    ])
+                }
                 return try RuleCompiler.compile(document, schema: schema, codeLists: codeLists)
             })
     }
@@ -172,7 +204,21 @@ struct CatalogLoader {
             if agreement.isPublished { published.insert(file.path) }
             agreements[ref] = agreement
             checkPointers(of: agreement, file: file.path)
+            checkEventTypes(of: agreement, file: file.path)
         }
+    }
+
+    /// A mistyped event type would withhold its events without a word.
+    private mutating func checkEventTypes(of agreement: Agreement, file: String) {
+        let hubs = schemas.values.filter { $0.id.agency.rawValue == Catalog.hubAgency }
+        let known = hubs.compactMap(\.eventTypes)
+        guard !known.isEmpty, known.count == hubs.count else { return }
+        var found = DefectCollector(file: file)
+        for (type, position) in zip(agreement.eventTypes, agreement.eventTypePositions)
+        where !known.contains(where: { $0.contains(type) }) {
+            found.addUnknown("event type", type, at: position, known: known.flatMap { $0 })
+        }
+        defects.add(DefectList(found.defects))
     }
 
     /// Every pointer of an agreement must be a place of a canonical schema: a mistyped one would disclose nothing, or

@@ -18,6 +18,11 @@ public struct CatalogSchema: Sendable {
     /// The rules of `rules.yaml`; nil when the version has none.
     public let rules: RuleProgram?
 
+    /// The event types that the schema lists; nil when it has no place for them or does not list them.
+    public var eventTypes: [String]? {
+        places.eventType.flatMap { schema.shape?.field(at: $0.description)?.constraints.allowed?.compactMap(\.text) }
+    }
+
     /// The pointers of the schema's `x-gateway` object.
     public struct Places: Sendable {
         /// The case key.

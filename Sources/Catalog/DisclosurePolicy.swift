@@ -17,8 +17,13 @@ public struct DisclosurePolicy: Sendable {
     private let eventTypes: [[UInt8]]
     private let marks: Marks?
     private let texts: [TapePattern]
-    private let textPointers: [String]
+    private let keys: KeyTable
     private let textCharactersMax: Int
+    /// The places of marks and of free text together.
+    private let places: TapeTrie
+    /// The hashes of the marks that release, and of those that forbid.
+    private let requiredHashes: [UInt32]
+    private let refusedHashes: [UInt32]
 
     private struct Marks: Sendable {
         let place: TapePattern
@@ -62,8 +67,11 @@ public struct DisclosurePolicy: Sendable {
             if pattern == nil { defects.add(field.position, "the canonical model has no place '\(field.pointer)'") }
             return pattern
         }
-        textPointers = fields.map(\.pointer)
+        self.keys = keys
         textCharactersMax = agreement.freeText?.lengthMax ?? 0
+        places = TapeTrie((marks.map { [($0.place, Self.markBit)] } ?? []) + texts.map { ($0, Self.textBit) })
+        requiredHashes = marks?.required.map { KeyHash.exact($0.span.bytes) } ?? []
+        refusedHashes = marks?.refused.map { KeyHash.exact($0.span.bytes) } ?? []
         try defects.check()
         patterns = try Self.patterns(agreement, file: file)
     }
@@ -100,18 +108,56 @@ public struct DisclosurePolicy: Sendable {
         return false
     }
 
+    private static let markBit: UInt8 = 1
+    private static let textBit: UInt8 = 2
+
     /// Asks about marks and free text of the canonical form. Allocates nothing when the event may be told.
     public func judge(_ tape: borrowing Tape, with scanner: inout SensitiveScanner) -> Judgement {
+        // Most events are beyond doubt, and one walk sees it; only for the others is it asked what stands in the way.
+        if isBeyondDoubt(tape, scanner) { return .allowed }
         if let marks, let refusal = judgeMarks(tape, marks) { return refusal }
         for index in texts.indices {
             var refusal: Judgement?
             _ = texts[index].visit(tape) { node in
-                refusal = judgeText(tape, node, index, &scanner)
+                refusal = judgeText(tape, node, &scanner)
                 return refusal == nil
             }
             if let refusal { return refusal }
         }
         return .allowed
+    }
+
+    /// Whether a mark releases the event, none has the hash of one that forbids, and no text is so long or has so much
+    /// of what detectors look for that it must be looked at closely.
+    private func isBeyondDoubt(_ tape: borrowing Tape, _ scanner: borrowing SensitiveScanner) -> Bool {
+        guard !tape.isEmpty else { return marks == nil }
+        let view = tape.view
+        let required = requiredHashes.span
+        let refused = refusedHashes.span
+        var isReleased = marks == nil
+        var isDoubtful = false
+        places.walk(view) { node, bits in
+            let kind = view.kind(node)
+            guard kind == .string || kind == .number else { return }
+            if bits & Self.textBit != 0, kind == .string {
+                let text = view.text(node)
+                if text.count > textCharactersMax || scanner.mayFind(in: text) { isDoubtful = true }
+            }
+            if bits & Self.markBit != 0 {
+                let hash = view.textHash(node)
+                for index in refused.indices where refused[index] == hash { isDoubtful = true }
+                for index in required.indices where required[index] == hash {
+                    if isRequired(view.text(node), index) { isReleased = true }
+                }
+            }
+        }
+        return isReleased && !isDoubtful
+    }
+
+    private func isRequired(_ text: Span<UInt8>, _ index: Int) -> Bool {
+        guard let mark = marks?.required[index], mark.count == text.count else { return false }
+        for place in text.indices where text[place] != mark[place] { return false }
+        return true
     }
 
     private func judgeMarks(_ tape: borrowing Tape, _ marks: Marks) -> Judgement? {
@@ -130,16 +176,21 @@ public struct DisclosurePolicy: Sendable {
     }
 
     private func judgeText(
-        _ tape: borrowing Tape, _ node: Int, _ index: Int, _ scanner: inout SensitiveScanner
+        _ tape: borrowing Tape, _ node: Int, _ scanner: inout SensitiveScanner
     ) -> Judgement? {
         guard tape.kind(node) == .string else { return nil }
         let text = tape.text(node)
         // No text has more characters than bytes.
         if text.count > textCharactersMax, Self.characters(text) > textCharactersMax {
-            return .textTooLong(pointer: textPointers[index], charactersMax: textCharactersMax)
+            return .textTooLong(pointer: pointer(to: node, in: tape), charactersMax: textCharactersMax)
         }
         guard let detector = scanner.scan(text) else { return nil }
-        return .textSensitive(pointer: textPointers[index], detector: patterns.names[detector])
+        return .textSensitive(pointer: pointer(to: node, in: tape), detector: patterns.names[detector])
+    }
+
+    /// Where a node stands, its elements numbered; for refusals only.
+    private func pointer(to node: Int, in tape: borrowing Tape) -> String {
+        tape.pointer(to: node, keys: keys).description
     }
 
     /// Unicode scalars of a UTF-8 text.

@@ -2,7 +2,7 @@ public import JSONTape
 
 /// A JSON Pointer in which `*` stands for every element of an array, resolved to key ids when the catalog is loaded.
 public struct TapePattern: Sendable, CustomStringConvertible {
-    private enum Segment {
+    enum Segment {
         case member(KeyID)
         case elements
     }
@@ -10,7 +10,10 @@ public struct TapePattern: Sendable, CustomStringConvertible {
     /// Segments that one pattern may have.
     public static let segmentsMax = 16
 
-    private let segments: [Segment]
+    let segments: [Segment]
+    /// The members on the way, when there is no `*`.
+    private let members: [KeyID]
+    private let hasElements: Bool
     /// The pattern as written.
     public let description: String
 
@@ -30,6 +33,8 @@ public struct TapePattern: Sendable, CustomStringConvertible {
         }
         guard segments.count <= Self.segmentsMax else { return nil }
         self.segments = segments
+        members = segments.compactMap { if case .member(let id) = $0 { id } else { nil } }
+        hasElements = members.count < segments.count
         description = text
     }
 
@@ -48,6 +53,22 @@ public struct TapePattern: Sendable, CustomStringConvertible {
 
     /// The node of a pattern without `*`; nil when the value does not have it. With `*`, the first match.
     public func first(in tape: borrowing Tape) -> Int? {
+        guard !tape.isEmpty else { return nil }
+        return hasElements ? firstOfMany(tape) : member(tape.view)
+    }
+
+    /// Follows a pattern without `*`.
+    private func member(_ tape: TapeView) -> Int? {
+        let ids = members.span
+        var node = 0
+        for index in ids.indices {
+            guard tape.kind(node) == .object, let child = tape.member(of: node, keyID: ids[index]) else { return nil }
+            node = child
+        }
+        return node
+    }
+
+    private func firstOfMany(_ tape: borrowing Tape) -> Int? {
         var found: Int?
         _ = visit(tape) { node in
             found = node

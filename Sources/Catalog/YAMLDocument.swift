@@ -35,13 +35,13 @@ public enum YAMLDocument {
         } catch let defects as DefectList {
             throw defects
         } catch let error as YamlError {
-            throw DefectList([defect(of: error, file: file)])
+            throw DefectList([defect(of: error, in: text, file: file)])
         } catch {
             throw DefectList([Defect(file: file, message: "the file is not YAML")])
         }
     }
 
-    private static func defect(of error: YamlError, file: String) -> Defect {
+    private static func defect(of error: YamlError, in text: String, file: String) -> Defect {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
@@ -50,13 +50,39 @@ public enum YAMLDocument {
                 message: "the file is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "'\($0)'" }.joined(separator: ", ")
+            let mapping = TextPosition(line: context.mark.line, column: context.mark.column)
+            let second = keys.first.flatMap { Self.second("\($0)", in: text, mapping: mapping) }
             return Defect(
-                file: file, position: TextPosition(line: context.mark.line, column: context.mark.column),
+                file: file, position: second ?? mapping,
                 message: "the key \(names) stands twice in one mapping", hint: "keep one of them")
         case .reader(let problem, _, _, _):
             return Defect(file: file, message: "the file is not YAML: \(problem)")
         default:
             return Defect(file: file, message: "the file is not YAML")
+        }
+    }
+
+    /// Where a key of a block mapping stands the second time: below its beginning and in the same column. Nil for a
+    /// mapping in braces, which has no lines of its own.
+    private static func second(_ key: String, in text: String, mapping: TextPosition) -> TextPosition? {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(mapping.line - 1)
+        let indent = mapping.column - 1
+        var isSeen = false
+        for (offset, line) in lines.enumerated() {
+            let spaces = line.prefix { $0 == " " }.count
+            let rest = line.dropFirst(offset == 0 ? indent : spaces)
+            guard !rest.isEmpty, !rest.hasPrefix("#") else { continue }
+            if offset > 0, spaces < indent { return nil }
+            guard offset == 0 || spaces == indent, startsWithKey(rest, key) else { continue }
+            if isSeen { return TextPosition(line: mapping.line + offset, column: mapping.column) }
+            isSeen = true
+        }
+        return nil
+    }
+
+    private static func startsWithKey(_ line: Substring, _ key: String) -> Bool {
+        [key, "\"\(key)\"", "'\(key)'"].contains { form in
+            line.hasPrefix(form) && line.dropFirst(form.count).drop { $0 == " " }.hasPrefix(":")
         }
     }
 

@@ -26,14 +26,15 @@ public enum Kind: UInt8, Sendable {
 @frozen
 public struct Cell {
     /// Where the text begins in the tape's bytes; for containers, the bracket.
-    public internal(set) var offset: UInt32
+    public var offset: UInt32
     /// Bytes of the text; for containers, the number of members or elements.
-    public internal(set) var length: UInt32
+    public var length: UInt32
     /// The cell after this one's subtree; for keys, after the value's subtree. While a container is open, its parent.
-    public internal(set) var next: UInt32
+    public var next: UInt32
     /// Kind in bits 0–7, flags in bits 8–15, key id in bits 16–31.
-    public internal(set) var meta: UInt32
+    public var meta: UInt32
 
+    @inlinable
     @inline(__always)
     init(_ kind: Kind, flags: CellFlags = [], offset: Int, length: Int, next: Int, keyID: KeyID = .unknown) {
         self.offset = UInt32(truncatingIfNeeded: offset)
@@ -56,6 +57,9 @@ public struct Cell {
     @inlinable
     public var flags: CellFlags { CellFlags(rawValue: UInt8(truncatingIfNeeded: meta >> 8)) }
 
+    @inlinable
+    mutating func setNext(_ node: Int) { next = UInt32(truncatingIfNeeded: node) }
+
     mutating func insert(_ flag: CellFlags) { meta |= UInt32(flag.rawValue) << 8 }
 
     mutating func remove(_ flag: CellFlags) { meta &= ~(UInt32(flag.rawValue) << 8) }
@@ -73,7 +77,8 @@ public struct CellFlags: OptionSet {
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The text can stand between quotes as it is: nothing in it needs an escape.
-    static let plain = CellFlags(rawValue: 1)
+    @inlinable
+    package static var plain: CellFlags { CellFlags(rawValue: 1) }
     /// The text is ASCII, so it has as many characters as bytes.
     @inlinable
     public static var ascii: CellFlags { CellFlags(rawValue: 2) }
@@ -81,7 +86,8 @@ public struct CellFlags: OptionSet {
     @inlinable
     public static var integer: CellFlags { CellFlags(rawValue: 4) }
     /// The key's text is in the key table, not in the tape.
-    static let interned = CellFlags(rawValue: 8)
+    @inlinable
+    static var interned: CellFlags { CellFlags(rawValue: 8) }
     /// The container is still being built.
     static let open = CellFlags(rawValue: 16)
     /// The key repeats an earlier one of its object.

@@ -8,7 +8,8 @@ public struct KeyID: Hashable, Sendable {
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// A name that the table does not have.
-    public static let unknown = KeyID(rawValue: 0)
+    @inlinable
+    public static var unknown: KeyID { KeyID(rawValue: 0) }
 
     /// Whether the table has the name.
     @inlinable
@@ -152,10 +153,11 @@ public struct KeyTable: Sendable {
 }
 
 /// The hash of property names: constant time, taken from at most 24 bytes of the name.
-package enum KeyHash {
+public enum KeyHash {
     /// The hash of the name at `offset`, when at least eight bytes can be read from there.
+    @inlinable
     @inline(__always)
-    package static func padded(_ bytes: borrowing RawSpan, at offset: Int, length: Int) -> UInt32 {
+    public static func padded(_ bytes: borrowing RawSpan, at offset: Int, length: Int) -> UInt32 {
         let head = word(bytes, offset)
         if length < 8 { return mix(head & ((1 << (UInt64(truncatingIfNeeded: length) &* 8)) &- 1), 0, length) }
         let tail = word(bytes, offset &+ length &- 8)
@@ -164,7 +166,8 @@ package enum KeyHash {
     }
 
     /// The same hash for a name without padding behind it.
-    package static func exact(_ name: borrowing RawSpan) -> UInt32 {
+    @inlinable
+    public static func exact(_ name: borrowing RawSpan) -> UInt32 {
         let length = name.byteCount
         if length >= 8 { return padded(name, at: 0, length: length) }
         var head: UInt64 = 0
@@ -174,13 +177,15 @@ package enum KeyHash {
         return mix(head, 0, length)
     }
 
+    @inlinable
     @inline(__always)
-    private static func word(_ bytes: borrowing RawSpan, _ offset: Int) -> UInt64 {
+    static func word(_ bytes: borrowing RawSpan, _ offset: Int) -> UInt64 {
         UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
+    @inlinable
     @inline(__always)
-    private static func mix(_ head: UInt64, _ tail: UInt64, _ length: Int) -> UInt32 {
+    static func mix(_ head: UInt64, _ tail: UInt64, _ length: Int) -> UInt32 {
         let folded = (head ^ (tail << 29 | tail >> 35) &+ UInt64(truncatingIfNeeded: length)) &* 0x9E37_79B9_7F4A_7C15
         return UInt32(truncatingIfNeeded: folded >> 32) ^ UInt32(truncatingIfNeeded: folded >> 52)
     }

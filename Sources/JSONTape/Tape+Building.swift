@@ -191,7 +191,8 @@ extension Tape {
                 building.hasOverflowed = true
                 return nil
             }
-            let capacity = max(4_096, bytes.count * 2, needed + Tape.paddingBytes)
+            let most = Limits.builtBytesMax + Tape.paddingBytes
+            let capacity = min(most, max(4_096, bytes.count * 2, needed + Tape.paddingBytes))
             bytes.append(contentsOf: repeatElement(0, count: capacity - bytes.count))
         }
         if !text.isEmpty { ByteCopy.copy(text.bytes, into: &bytes, at: offset) }

@@ -114,7 +114,8 @@ public struct TapeView: ~Escapable {
 
 extension Tape {
     /// Bytes behind the texts that can be read, so that eight bytes can be loaded anywhere in a text.
-    static let paddingBytes = 16
+    @inlinable
+    package static var paddingBytes: Int { 16 }
 
     /// The tape's content for loops that know what they ask for.
     public var view: TapeView {

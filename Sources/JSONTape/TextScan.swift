@@ -17,9 +17,9 @@ enum WordScan {
 }
 
 /// Facts about texts that did not come out of the parser.
-enum TextScan {
+package enum TextScan {
     /// Whether a string needs escapes, and whether it is ASCII.
-    static func flags(of text: borrowing RawSpan) -> CellFlags {
+    package static func flags(of text: borrowing RawSpan) -> CellFlags {
         var isPlain = true
         var high: UInt64 = 0
         var offset = 0
@@ -41,7 +41,7 @@ enum TextScan {
     }
 
     /// Whether a number's text has neither fraction nor exponent.
-    static func isIntegerText(_ text: Span<UInt8>) -> Bool {
+    package static func isIntegerText(_ text: Span<UInt8>) -> Bool {
         for index in text.indices where text[index] == UInt8(ascii: ".") || text[index] | 0x20 == UInt8(ascii: "e") {
             return false
         }

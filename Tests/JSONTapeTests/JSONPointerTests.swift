@@ -44,7 +44,7 @@ import Testing
             #expect(found == node, "\(pointer)")
             checked += 1
         }
-        #expect(checked == 14)
+        #expect(checked == 16)
     }
 
     @Test func pointer_throughAnUnknownName_showsOnlyItsPosition() {

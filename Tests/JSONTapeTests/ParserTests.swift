@@ -146,7 +146,7 @@ import Testing
     func parse_repeatedKey_isFoundAmongAnyNumber(_ count: Int) {
         let names = (0..<count).map { "name\($0)" }
         for keys in [KeyTable.empty, KeyTable(names), KeyTable(names.filter { $0.hasSuffix("3") })] {
-            for (first, second) in [(0, count - 1), (count / 2, count - 1), (0, 1)] {
+            for (first, second) in [(0, count - 1), (count / 2, count - 1), (0, 1)] where first != second {
                 var repeated = names
                 repeated[second] = names[first]
                 #expect(ParsedText(Self.object(names), keys: keys).fault == nil)

@@ -1,4 +1,5 @@
 import GatewayModel
+import SchemaKit
 import Testing
 
 @testable import MappingKit
@@ -41,6 +42,30 @@ import Testing
     func scan_tellsApart(_ text: String, _ expected: String?) throws {
         let found = try scan(text)
         #expect(found == expected)
+    }
+
+    /// What a text must have at least is never more than a text that is found has.
+    @Test(
+        arguments: [
+            ("[0-9]{3}-[0-9]{2}-[0-9]{4}", 9, true), ("[A-Za-z0-9.]+@[A-Za-z]+", 0, true), ("(1[0-9])?a", 0, false),
+            ("x|[0-9]{4}", 0, false), ("[0-9a]{3}[0-9]", 1, false), ("", 0, false),
+        ] as [(String, Int, Bool)])
+    func need_isTheLeastThatAMatchHas(_ pattern: String, _ digits: Int, _ hasByte: Bool) throws {
+        var needs = TextNeeds()
+        needs.add(try Pattern(pattern))
+        #expect(needs.needs[0].digits == digits)
+        #expect((needs.needs[0].byteBit != 0) == hasByte)
+    }
+
+    @Test(arguments: ["", "1", "123-45-678", "123-45-6789", "aaaaaaaaaaaaaaa1234-56-7890-", "１２３４５６７８９", "@@"])
+    func look_countsDigitsAndBytes(_ text: String) throws {
+        var needs = TextNeeds()
+        needs.add(try Pattern("-@"))
+        let bytes = Array(text.utf8)
+        let found = needs.look(at: bytes.span)
+        #expect(found.digits == bytes.count { (0x30...0x39).contains($0) })
+        #expect((found.byteBits != 0) == text.contains("-"))
+        #expect(found.mayHaveWideForms == bytes.contains(0xEF))
     }
 
     @Test func scan_ofAHostileText_isLinear() throws {

@@ -44,7 +44,25 @@ struct EventHeaders {
             if header.name.count + (header.value?.count ?? 0) > Limits.headerBytesMax { fault = fault ?? .tooMany }
             note(header)
         }
+        if fault == nil, Self.repeatsAttribute(headers) { fault = .repeated }
         if let specVersion, !Self.matches(specVersion, "1.0") { fault = fault ?? .specVersion }
+    }
+
+    /// Names longer than this are no attributes of CloudEvents, which asks for at most 20 characters.
+    private static let attributeNameBytesMax = 64
+
+    /// Whether a `ce_*` header stands twice, also one whose value nobody looks at.
+    private static func repeatsAttribute(_ headers: UnsafeBufferPointer<HeaderView>) -> Bool {
+        for index in headers.indices {
+            let name = headers[index].name
+            guard (3...attributeNameBytesMax).contains(name.count), matches(.init(rebasing: name[..<3]), "ce_") else {
+                continue
+            }
+            for earlier in headers[..<index] where earlier.name.count == name.count {
+                if earlier.name.elementsEqual(name) { return true }
+            }
+        }
+        return false
     }
 
     private mutating func note(_ header: HeaderView) {

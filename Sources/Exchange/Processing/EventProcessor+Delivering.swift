@@ -14,11 +14,13 @@ extension EventProcessor {
         let work = route.recipients[recipient]
         guard isShared(work, route) else { return .withheld }
         let day = UTCDay.number(ofTimestampMs: record.timestampMs)
-        if let rejection = authorise(work, route) ?? map(work, route, day: day) ?? check(work, day: day) {
+        if let rejection = authorise(work, route) ?? map(work, route, day: day)
+            ?? check(record, work, day: day)
+        {
             writeDeadLetter(record, rejection, route: route, recipient: recipient, into: &sink)
             return .rejected
         }
-        publish(headers, work, to: recipient, into: &sink)
+        publish(record, headers, work, to: recipient, into: &sink)
         return .delivered
     }
 
@@ -54,9 +56,9 @@ extension EventProcessor {
     private func refusal(
         _ code: RejectionCode, _ pointer: String, rule: String, expected: String, _ route: RouteWork
     ) -> Rejection {
-        Rejection(
-            code, at: .authorise, pointer: route.senderPlaces.place(of: pointer) ?? "", rule: rule,
-            expected: expected)
+        let place = route.senderPlaces.place(of: pointer)
+        return Rejection(
+            code, at: .authorise, pointer: place?.pointer ?? "", rule: rule, expected: expected + (place?.words ?? ""))
     }
 
     /// Maps the canonical form to the recipient's schema; the result is in `spare`.
@@ -83,24 +85,39 @@ extension EventProcessor {
         let words = runner.run.mapper.describe(rejection)
         let place = isFirst ? words.pointer.flatMap { route.senderPlaces.place(of: $0) } : nil
         let expected = words.target.isEmpty ? words.expected : "\(words.expected) (for \(words.target))"
-        return Rejection(words.code, at: .map, pointer: place ?? "", rule: words.rule, expected: expected)
+        return Rejection(
+            words.code, at: .map, pointer: place?.pointer ?? "", rule: words.rule,
+            expected: expected + (place?.words ?? ""))
     }
 
     /// Checks what the proof left open, the rules of the recipient's schema and the size; the bytes are in `writer`.
-    private mutating func check(_ work: RecipientWork, day: Int32) -> Rejection? {
+    private mutating func check(_ record: SourceRecord, _ work: RecipientWork, day: Int32) -> Rejection? {
         let target = work.path.target
-        if work.needsValidation, !validator.validate(spare, schema: target.schema, into: &violations) {
+        if work.needsValidation || work.leavesDoubt,
+            !validator.validate(spare, schema: target.schema, into: &violations)
+        {
             return targetRejection(target)
         }
         if let tally = work.rules, let rejection = checkTarget(tally, day: day) { return rejection }
         writer.reset()
         writer.write(spare, keys: plan.catalog.keys)
-        guard writer.count <= work.valueBytesMax else {
+        guard writer.count + carriedBytes(record, work) <= work.valueBytesMax else {
             return Rejection(
                 .sizeExceeded, at: .check, rule: "max.message.bytes",
                 expected: "an event that takes at most \(work.valueBytesMax) bytes in the recipient's schema")
         }
         return nil
+    }
+
+    /// Bytes beside the value that the sender decides about: the case key twice, and what the agreement lets through of
+    /// its id and headers.
+    private func carriedBytes(_ record: SourceRecord, _ work: RecipientWork) -> Int {
+        var bytes = 2 * caseKey.bytes.count + (work.disclosesSourceID ? id.bytes.count : 0)
+        if work.copiedHeaders.isEmpty { return bytes }
+        for header in record.headers where work.copies(header) {
+            bytes += header.name.count + (header.value?.count ?? 0) + RecipientWork.headerFramingBytesMax
+        }
+        return bytes
     }
 
     /// What the recipient's schema refuses is named by the schema's places: the sender has none of that name.
@@ -114,20 +131,20 @@ extension EventProcessor {
     }
 
     private mutating func checkTarget(_ tally: RuleTally, day: Int32) -> Rejection? {
-        let holds = rules.check(spare, with: tally.program, asOf: day)
-        tally.add(rules.flags)
-        guard !holds else { return nil }
-        if rules.isTooLarge { return Self.rulesTooLarge(at: .check) }
-        let listed = rules.violations.map { violation in
+        guard !tally.check(spare, asOf: day) else { return nil }
+        if tally.judge.isTooLarge { return Self.rulesTooLarge(at: .check) }
+        let listed = tally.judge.violations.map { violation in
             let words = tally.program.describe(violation)
             return Rejection.Violation(
                 pointer: "", rule: "\(tally.program.schema):\(words.rule)", expected: words.expected)
         }
-        return Rejection(code: .targetViolation, stage: .check, violations: listed, violationsCut: rules.violationsCut)
+        return Rejection(
+            code: .targetViolation, stage: .check, violations: listed, violationsCut: tally.judge.violationsCut)
     }
 
     private mutating func publish(
-        _ headers: EventHeaders, _ work: RecipientWork, to recipient: Int, into sink: inout some OutcomeSink
+        _ record: SourceRecord, _ headers: EventHeaders, _ work: RecipientWork, to recipient: Int,
+        into sink: inout some OutcomeSink
     ) {
         let policy = work.path.policy
         let event = PublishedHeaders.Event(
@@ -137,6 +154,9 @@ extension EventProcessor {
             traceParent: headers.traceParent)
         PublishedHeaders.write(
             event, work.headers, disclosesSourceID: policy.agreement.envelope.sourceID, into: &self.headers)
+        if !work.copiedHeaders.isEmpty {
+            for header in record.headers where work.copies(header) { self.headers.add(header) }
+        }
         writer.bytes.withUnsafeBytes { bytes in
             sink.deliver(to: recipient, key: caseKey.bytes, value: bytes, headers: self.headers.all)
         }

@@ -11,7 +11,8 @@ extension EventProcessor {
     ) -> Rejection? {
         guard payload.count <= Limits.eventBytesMax else {
             return Rejection(
-                .sizeExceeded, at: .identify, rule: "size", expected: "a value of at most \(Limits.eventBytesMax) bytes")
+                .sizeExceeded, at: .identify, rule: "size", expected: "a value of at most \(Limits.eventBytesMax) bytes"
+            )
         }
         if let fault = headers.fault { return rejection(of: fault) }
         switch MediaType(headers.contentType) {
@@ -22,7 +23,8 @@ extension EventProcessor {
             return readStructured(record, payload, headers, route: &route)
         case .otherCharset:
             return Rejection(
-                .charsetInvalid, at: .identify, rule: "content-type", expected: "the charset UTF-8 for application/json")
+                .charsetInvalid, at: .identify, rule: "content-type", expected: "the charset UTF-8 for application/json"
+            )
         case .unknown:
             return Rejection(
                 .malformed, at: .identify, rule: "content-type",
@@ -69,7 +71,8 @@ extension EventProcessor {
     private func rejection(of fault: EventHeaders.Fault) -> Rejection {
         switch fault {
         case .repeated:
-            Rejection(.malformed, at: .identify, rule: "headers", expected: "each ce_ header and content-type at most once")
+            Rejection(
+                .malformed, at: .identify, rule: "headers", expected: "each ce_ header and content-type at most once")
         case .invalidValue:
             Rejection(
                 .malformed, at: .identify, rule: "headers",
@@ -87,7 +90,7 @@ extension EventProcessor {
 
     /// Keeps `ce_source` and `ce_id`, or what stands for them: the source's configured name, and the record's
     /// coordinates.
-    private mutating func storeIdentity(
+    mutating func storeIdentity(
         _ record: SourceRecord, source: UnsafeRawBufferPointer?, id: UnsafeRawBufferPointer?
     ) {
         if let source { self.source.store(source) } else { self.source.store(sourceName) }

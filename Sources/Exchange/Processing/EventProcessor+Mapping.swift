@@ -11,16 +11,14 @@ extension EventProcessor {
         let schema = route.route.path.source.schema
         if !validator.validate(value, schema: schema, into: &violations) { return schemaRejection(schema) }
         guard let tally = route.rules else { return nil }
-        let holds = rules.check(value, with: tally.program, asOf: day)
-        tally.add(rules.flags)
-        guard !holds else { return nil }
-        if rules.isTooLarge { return Self.rulesTooLarge(at: .validate) }
-        let listed = rules.violations.map { violation in
+        guard !tally.check(value, asOf: day) else { return nil }
+        if tally.judge.isTooLarge { return Self.rulesTooLarge(at: .validate) }
+        let listed = tally.judge.violations.map { violation in
             let words = tally.program.describe(violation)
             return Rejection.Violation(pointer: words.pointer, rule: words.rule, expected: words.expected)
         }
         return Rejection(
-            code: .ruleViolation, stage: .validate, violations: listed, violationsCut: rules.violationsCut)
+            code: .ruleViolation, stage: .validate, violations: listed, violationsCut: tally.judge.violationsCut)
     }
 
     /// The rules could not be judged within their limits.
@@ -61,9 +59,15 @@ extension EventProcessor {
             case .rejected(let rejection):
                 let words = runner.run.mapper.describe(rejection)
                 // What a later mapper reads has no places of the sender's.
+                if index == 0, let pointer = words.pointer {
+                    return Rejection(
+                        words.code, at: .map, pointer: pointer, rule: words.rule, expected: words.expected)
+                }
+                // A rule without a source of its own is told by where what it writes would come from.
+                let place = index == route.runners.count - 1 ? route.senderPlaces.place(of: words.target) : nil
                 return Rejection(
-                    words.code, at: .map, pointer: index == 0 ? words.pointer ?? "" : "", rule: words.rule,
-                    expected: words.expected)
+                    words.code, at: .map, pointer: place?.pointer ?? "", rule: words.rule,
+                    expected: words.expected + (place?.words ?? ""))
             }
         }
         return nil

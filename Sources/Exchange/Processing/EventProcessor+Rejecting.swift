@@ -13,21 +13,27 @@ extension EventProcessor {
     }
 
     /// Writes one dead letter: the record's own bytes, key and headers, and the reason. A record that would not fit is
-    /// kept without its value but with the value's SHA-256 (P5).
+    /// kept without its value but with the value's SHA-256 (P5), and when its key and headers alone do not fit, without
+    /// them too: its coordinates say where it stands.
     mutating func writeDeadLetter(
-        _ record: SourceRecord, _ rejection: Rejection, route: RouteWork?, recipient: Int?, into sink: inout some OutcomeSink
+        _ record: SourceRecord, _ rejection: Rejection, route: RouteWork?, recipient: Int?,
+        into sink: inout some OutcomeSink
     ) {
         var context = context(record, route: route, recipient: recipient)
-        var value = record.value
-        if let bytes = value, !fits(record) {
+        var kept = record
+        if let bytes = record.value, !fits(record) {
             var hash = PlainHash()
             hash.add(bytes)
             context.valueSha256 = hash.hexadecimal
-            value = nil
+            kept.value = nil
         }
-        DeadLetterHeaders.write(rejection, context, source: record.headers, into: &headers)
+        if !fits(kept) {
+            kept.key = nil
+            kept.headers = UnsafeBufferPointer(start: nil, count: 0)
+        }
+        DeadLetterHeaders.write(rejection, context, source: kept.headers, into: &headers)
         sink.deadLetter(
-            recipient: recipient, code: rejection.code, partition: record.partition, key: record.key, value: value,
+            recipient: recipient, code: rejection.code, partition: record.partition, key: kept.key, value: kept.value,
             headers: headers.all)
     }
 

@@ -32,11 +32,13 @@ extension EventProcessor {
             contradiction(headers.source, envelopeKeys.source) == false,
             contradiction(headers.dataSchema, envelopeKeys.dataSchema) == false
         else { return malformedEnvelope("attributes that are texts and do not contradict the ce_ headers") }
-        if let version = value.member(of: 0, keyID: envelopeKeys.specVersion), value.string(version) != "1.0" {
+        if let version = value.member(of: 0, keyID: envelopeKeys.specVersion),
+            value.kind(version) != .string || value.string(version) != "1.0"
+        {
             return malformedEnvelope("specversion 1.0")
         }
-        storeEnvelopeIdentity(record)
-        guard let found = findEnvelopeRoute() else { return unknownSchema }
+        storeEnvelopeIdentity(record, headers)
+        guard let found = findEnvelopeRoute(headers) else { return unknownSchema }
         route = found
         spare.reset()
         spare.addCopy(data, of: value)
@@ -56,21 +58,17 @@ extension EventProcessor {
         return value.text(node).withUnsafeBytes { !$0.elementsEqual(header) }
     }
 
-    private mutating func storeEnvelopeIdentity(_ record: SourceRecord) {
-        if let node = value.member(of: 0, keyID: envelopeKeys.source) {
-            Self.keep(node, of: value, in: &source)
-        } else {
-            source.store(sourceName)
-        }
-        if let node = value.member(of: 0, keyID: envelopeKeys.id) {
-            Self.keep(node, of: value, in: &id)
-        } else {
-            storeCoordinates(record)
-        }
+    /// An attribute that the envelope does not have is taken from its `ce_` header, and only then from the defaults.
+    private mutating func storeEnvelopeIdentity(_ record: SourceRecord, _ headers: EventHeaders) {
+        storeIdentity(record, source: headers.source, id: headers.id)
+        if let node = value.member(of: 0, keyID: envelopeKeys.source) { Self.keep(node, of: value, in: &source) }
+        if let node = value.member(of: 0, keyID: envelopeKeys.id) { Self.keep(node, of: value, in: &id) }
     }
 
-    private func findEnvelopeRoute() -> RouteWork? {
-        guard let node = value.member(of: 0, keyID: envelopeKeys.dataSchema) else { return findRoute(nil) }
+    private func findEnvelopeRoute(_ headers: EventHeaders) -> RouteWork? {
+        guard let node = value.member(of: 0, keyID: envelopeKeys.dataSchema) else {
+            return findRoute(headers.dataSchema)
+        }
         return value.text(node).withUnsafeBytes { findRoute($0) }
     }
 }

@@ -28,7 +28,6 @@ public struct EventProcessor: ~Copyable, EventProcessing {
     var further = Tape()
     var validator = Validator()
     var violations = ViolationList()
-    var rules = RuleRun()
     var writer = Writer()
     var headers = HeaderList()
     /// The case key as the source's schema declares it.
@@ -57,6 +56,7 @@ public struct EventProcessor: ~Copyable, EventProcessing {
         sourceName = constants.keep(plan.source.name)
     }
 
+    /// Processes one record: hands deliveries and dead letters to the sink and sets the outcome of every recipient.
     public mutating func process(
         _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>
     ) {

@@ -44,13 +44,20 @@ final class RecipientWork {
     /// The only event types it gets; nil when the agreement alone decides.
     let eventTypes: [[UInt8]]?
     let headers: PublishedHeaders.Constants
-    /// Whether the result still has to pass the schema's validator.
+    /// Whether every result has to pass the schema's validator; those that leave a doubt have to in any case.
     let needsValidation: Bool
     /// Bytes that a value may have, so that the record fits into the recipient's topic.
     let valueBytesMax: Int
 
-    /// Bytes that key, headers and framing of a published record take at most, beside its value.
+    /// Whether the agreement lets the sender's own event id through.
+    let disclosesSourceID: Bool
+    /// The names of the source headers that the agreement lets through.
+    let copiedHeaders: [[UInt8]]
+
+    /// Bytes that framing and those headers take at most whose length the sender does not decide.
     private static let recordOverheadMax = 4 << 10
+    /// Bytes that Kafka puts around one header at most.
+    static let headerFramingBytesMax = 10
 
     init(
         _ route: SourcePlan.Route, _ plan: SourcePlan, recipient index: Int, bytesMax: Int, _ constants: ConstantBytes
@@ -61,8 +68,12 @@ final class RecipientWork {
         scanner = SensitiveScanner(path.policy.patterns)
         rules = path.target.rules.map(RuleTally.init)
         eventTypes = recipient.eventTypes.map { $0.map { Array($0.utf8) } }
-        needsValidation = path.mappers.contains { $0.needsTargetValidation }
+        needsValidation = path.mappers.contains {
+            $0.needsTargetValidation && !$0.needsTargetValidationOnlyInDoubt
+        }
         valueBytesMax = max(0, bytesMax - Self.recordOverheadMax)
+        disclosesSourceID = path.policy.agreement.envelope.sourceID
+        copiedHeaders = path.policy.agreement.envelope.headers.map { Array($0.utf8) }
         var mappers = route.path.mappers.map { "\($0.ref)" }
         mappers += path.refs.map { "\($0)" }
         headers = PublishedHeaders.Constants(
@@ -72,6 +83,20 @@ final class RecipientWork {
             mappers: constants.keep(mappers.joined(separator: ",")),
             catalog: constants.keep("\(plan.catalog.digest)"), agreement: constants.keep("\(recipient.agreement)"),
             identity: constants.keep(Self.identity(route, path, recipient)))
+    }
+
+    /// Whether some mapper left a doubt about the event it mapped last.
+    var leavesDoubt: Bool {
+        for runner in runners where runner.run.leavesDoubt { return true }
+        return false
+    }
+
+    /// Whether a source header is one that the agreement lets through.
+    func copies(_ header: HeaderView) -> Bool {
+        for name in copiedHeaders where name.count == header.name.count {
+            if name.withUnsafeBytes({ $0.elementsEqual(header.name) }) { return true }
+        }
+        return false
     }
 
     /// What stands behind an output's id beside the event's own identity: each part with its length before it.

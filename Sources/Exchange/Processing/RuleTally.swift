@@ -1,18 +1,24 @@
+internal import JSONTape
 internal import MappingKit
 
 /// The rules of one schema on one path, and how often each raised its flag since that was last asked. One lane owns it.
 final class RuleTally {
-    let program: RuleProgram
+    var judge: RuleJudge
     private var counts: [UInt64]
 
     init(_ program: RuleProgram) {
-        self.program = program
+        judge = RuleJudge(program)
         counts = [UInt64](repeating: 0, count: program.rules.count)
     }
 
-    /// Counts the flags of one event.
-    func add(_ flags: [Int]) {
-        for rule in flags { counts[rule] &+= 1 }
+    /// The rules.
+    var program: RuleProgram { judge.program }
+
+    /// Judges one event and counts its flags; returns whether no rule with severity reject is violated.
+    func check(_ tape: borrowing Tape, asOf: Int32) -> Bool {
+        let holds = judge.check(tape, asOf: asOf)
+        for rule in judge.flags { counts[rule] &+= 1 }
+        return holds
     }
 
     /// The rules that raised flags, each by its schema and id; the counts begin anew.

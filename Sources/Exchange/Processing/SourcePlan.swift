@@ -112,6 +112,7 @@ public struct SourcePlan: Sendable {
         var defects = DefectCollector(file: file)
         var paths: [RecipientPath] = []
         for recipient in recipients {
+            checkEventTypes(of: recipient, path.hub, into: &defects)
             do throws(DefectList) {
                 let way = try catalog.recipientPath(
                     from: path.hub, to: recipient.schema, agency: recipient.agency, agreement: recipient.agreement,
@@ -124,6 +125,16 @@ public struct SourcePlan: Sendable {
         }
         try defects.check()
         return Route(path: path, recipients: paths)
+    }
+
+    /// A mistyped event type would withhold its events without a word.
+    private static func checkEventTypes(
+        of recipient: Recipient, _ hub: CatalogSchema, into defects: inout DefectCollector
+    ) {
+        guard let known = hub.eventTypes, let types = recipient.eventTypes else { return }
+        for type in types where !known.contains(type) {
+            defects.addUnknown("event type", type, at: recipient.position ?? .start, known: known)
+        }
     }
 
     private static func checkParties(

@@ -158,6 +158,23 @@ public struct CodeList: Sendable {
 }
 
 extension CodeList {
+    /// The different texts of a column in the order of the file, each with its rows. For load time.
+    func groups(column: Int) -> [(text: [UInt8], rows: [Int])] {
+        var groups: [(text: [UInt8], rows: [Int])] = []
+        var isGrouped = [Bool](repeating: false, count: rowCount)
+        for first in 0..<rowCount where !isGrouped[first] {
+            var rows: [Int] = []
+            var row = first
+            while row >= 0 {
+                rows.append(row)
+                isGrouped[row] = true
+                row = indexes[column].next(row)
+            }
+            groups.append((Array(bytes[range(row: first, column: column)]), rows))
+        }
+        return groups
+    }
+
     /// The different texts of a column in the rows whose other column has one of these. For load time.
     func values(column: Int, where other: Int, isOneOf keys: [String]) -> [String] {
         let wanted = Set(keys)

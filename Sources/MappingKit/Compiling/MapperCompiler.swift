@@ -49,6 +49,11 @@ public enum MapperCompiler {
         try prover.defects.check()
         var program = builder.program
         program.needsWholeCheck = program.needsWholeCheck || prover.needsWholeCheck
+        program.needsCheckInDoubt = !prover.unproved.isEmpty
+        let pointers = builder.requirements.pointers
+        program = ProgramFusion.fuse(program) {
+            !prover.unproved.contains(pointers[Int($0)])
+        }
         return CompiledMapper(
             ref: document.ref, file: document.file, report: prover.report, rules: mapper.rules,
             disclosure: DisclosureAnalysis(mapper: mapper, source: source, disclosed: disclosed).run(),

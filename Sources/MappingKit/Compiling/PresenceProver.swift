@@ -12,8 +12,10 @@ struct PresenceProver {
     let fieldsPosition: TextPosition
     var report = ProofReport()
     var defects: DefectCollector
-    /// Whether something was too much to prove, or known to the validator only.
+    /// Whether something that no rule writes was too much to prove, or known to the validator only.
     var needsWholeCheck = false
+    /// The same for members that rules write, by target pointer: what they wrote tells whether there is a doubt.
+    var unproved: Set<String> = []
 
     /// What surrounds an object: the conditions under which it is written at all, and the element it belongs to.
     private struct Surroundings {
@@ -83,7 +85,8 @@ struct PresenceProver {
             case .none: continue
             case .unknown:
                 isProved = false
-                needsWholeCheck = true
+                if member == nil { needsWholeCheck = true }
+                unproved.insert(pointer)
             case .found(let words):
                 report.add(.required, pointer, .failed, member?.position)
                 fail(pointer, member, condition, trigger, words)

@@ -131,10 +131,8 @@ extension ProgramBuilder {
         if canFail {
             report.add(.conversion, mapper.rules[expression.rule].target, .checkedAtRunTime(code), position)
         }
-        program.conversions.append(conversion)
         emit(
-            .convert, kind: conversion.resultKind.rawValue, rule: expression.rule,
-            a: Int32(program.conversions.count - 1),
+            .convert, kind: conversion.resultKind.rawValue, rule: expression.rule, a: tables.conversion(conversion),
             b: canFail ? failure(code, expression, expected: conversion.expectation, at: position) : -1)
         return result
     }
@@ -160,13 +158,10 @@ extension ProgramBuilder {
                 map.position, "the source can have values that 'map' does not list",
                 hint: "add missing: { reject: CODE_UNMAPPABLE }, { const: … }, omit or keep")
         }
-        program.maps.append(
-            MapperProgram.MapTable(
-                keys: MapperProgram.TextSet(map.entries.map(\.key)),
-                values: map.entries.map { tables.constant($0.value) }))
+        let number = tables.map(map.entries.map { ($0.key, $0.value) })
         let (policy, operand) = missing(expression, at: map.position, expected: "a value that the mapper's table lists")
         emit(
-            .map, kind: policy.rawValue, rule: expression.rule, a: Int32(program.maps.count - 1), b: operand)
+            .map, kind: policy.rawValue, rule: expression.rule, a: number, b: operand)
         let kept = facts.without(map.entries.map(\.key))
         return withMissing(ValueFacts(values: outputs), kept, isComplete, expression)
     }
@@ -224,12 +219,11 @@ extension ProgramBuilder {
             report.add(
                 .coverage, mapper.rules[expression.rule].target, .checkedAtRunTime(.codeUnmappable), clause.position)
         }
-        program.lookups.append(
-            MapperProgram.Lookup(list: tables.list(clause.list, list), by: Int32(by), get: Int32(get)))
+        let number = tables.lookup(clause.list, list, by: by, get: get)
         let (policy, operand) = missing(
             expression, at: clause.position, expected: "a \(list.columns[by]) of the code list '\(clause.list)'")
         emit(
-            .lookup, kind: policy.rawValue, rule: expression.rule, a: Int32(program.lookups.count - 1), b: operand)
+            .lookup, kind: policy.rawValue, rule: expression.rule, a: number, b: operand)
         let outputs = keys.map { list.values(column: get, where: by, isOneOf: $0) } ?? list.values(column: get)
         return withMissing(ValueFacts(values: outputs.map { .text($0) }), facts, isComplete, expression)
     }

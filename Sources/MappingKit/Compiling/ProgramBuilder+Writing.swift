@@ -7,13 +7,16 @@ extension ProgramBuilder {
     /// An object and its members. The key is nil for the root, which is kept even when it is empty.
     mutating func object(_ object: ResolvedObject, key: Int32?, rule: Int) {
         emit(.enterObject, kind: key == nil ? 1 : 0, rule: rule, a: key ?? 0)
+        requirements.open(object, target.fields[object.field])
         for member in object.members {
             let key = tables.key(member.keyID)
             switch member.content {
             case .object(let inner): self.object(inner, key: key, rule: rule)
             case .rule(let expression): write(expression, key: key, field: target.fields[member.field])
             }
+            program.instructions += requirements.note(member.name)
         }
+        program.instructions += requirements.close()
         emit(.leaveObject, kind: key == nil ? 1 : 0, rule: rule)
         checkWhole(target.fields[object.field], path: object.path)
     }

@@ -11,6 +11,7 @@ struct ProgramBuilder {
     let disclosed: DisclosureFilter?
     var defects: DefectCollector
     var tables = TableBuilder()
+    var requirements = RequirementEmitter()
     var report: ProofReport
 
     init(
@@ -45,9 +46,25 @@ struct ProgramBuilder {
             }
         }
         if let asOf { program.asOf = MapperProgram.AsOf(slot: order[Int(asOf.slot)], layout: asOf.layout) }
+        program.containerDepth = containerDepth
         if program.instructions.count > MappingLimits.instructionsMax {
             defects.add(nil, "the mapper needs more than \(MappingLimits.instructionsMax) instructions")
         }
+    }
+
+    /// Containers inside each other at most. They nest in the program as they do in the target.
+    private var containerDepth: Int {
+        var depth = 0
+        var most = 0
+        for instruction in program.instructions {
+            switch instruction.operation {
+            case .enterObject, .enterArray: depth += 1
+            case .leaveObject, .leaveArray: depth -= 1
+            default: break
+            }
+            most = max(most, depth)
+        }
+        return most
     }
 
     // MARK: Instructions

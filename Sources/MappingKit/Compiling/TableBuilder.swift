@@ -12,6 +12,13 @@ struct TableBuilder {
     private var textSets: [[String]: Int32] = [:]
     private var patternIndexes: [Pattern: Int32] = [:]
     private var keyIndexes: [KeyID: Int32] = [:]
+    private var lookupIndexes: [LookupKey: Int32] = [:]
+
+    private struct LookupKey: Hashable {
+        let list: String
+        let by: Int
+        let get: Int
+    }
 
     init() {
         program.falseText = constant(.text("false"))
@@ -29,25 +36,36 @@ struct TableBuilder {
             }
         let offset = Int32(program.constants.count)
         program.constants.append(contentsOf: value.text.utf8)
-        let length = Int32(program.constants.count) - offset
-        program.constantTable.append(MapperProgram.Constant(kind: kind, offset: offset, length: length))
+        program.constantTable.append(
+            MapperProgram.Constant(
+                kind: kind, flags: Self.flags(Array(value.text.utf8), isNumber: kind == .number), offset: offset,
+                length: Int32(program.constants.count) - offset))
         let index = Int32(program.constantTable.count - 1)
         constants[value] = index
         return index
     }
 
+    /// What a tape knows about a text.
+    private static func flags(_ text: [UInt8], isNumber: Bool) -> CellFlags {
+        guard isNumber else { return TextScan.flags(of: text.span.bytes) }
+        return TextScan.isIntegerText(text.span) ? .integer : []
+    }
+
     mutating func textSet(_ texts: [String]) -> Int32 {
         if let index = textSets[texts] { return index }
-        program.textSets.append(MapperProgram.TextSet(texts))
-        let index = Int32(program.textSets.count - 1)
+        let index = program.tables.add(texts.enumerated().map { (Array($1.utf8), Int32($0)) })
         textSets[texts] = index
         return index
     }
 
+    /// An inline table: leads from texts to constants.
+    mutating func map(_ entries: [(key: String, value: ConstantValue)]) -> Int32 {
+        program.tables.add(entries.map { (Array($0.key.utf8), constant($0.value)) })
+    }
+
     mutating func pattern(_ pattern: Pattern) -> Int32 {
         if let index = patternIndexes[pattern] { return index }
-        program.patterns.append(pattern)
-        let index = Int32(program.patterns.count - 1)
+        let index = Int32(program.patterns.add(pattern))
         patternIndexes[pattern] = index
         return index
     }
@@ -68,6 +86,59 @@ struct TableBuilder {
         let index = Int32(program.codeLists.count - 1)
         listIndexes[name] = index
         return index
+    }
+
+    /// The number of a conversion's step.
+    mutating func conversion(_ conversion: Conversion) -> Int32 {
+        program.steps.append(step(conversion))
+        return Int32(program.steps.count - 1)
+    }
+
+    private mutating func step(_ conversion: Conversion) -> ConversionStep {
+        switch conversion {
+        case .text: return ConversionStep(operation: .keep)
+        case .decimal, .number: return ConversionStep(operation: .decimal)
+        case .integer: return ConversionStep(operation: .integer)
+        case .prefix(let count): return ConversionStep(operation: .prefix, a: Int32(clamping: count))
+        case .truncateCharacters(let count):
+            return ConversionStep(operation: .truncateCharacters, a: Int32(clamping: count))
+        case .truncateBytes(let count): return ConversionStep(operation: .truncateBytes, a: Int32(clamping: count))
+        case .trim: return ConversionStep(operation: .trim)
+        case .omitEmpty: return ConversionStep(operation: .omitEmpty)
+        case .date(let from, let to):
+            guard let first = program.layouts.add(from), let second = program.layouts.add(to) else { break }
+            return ConversionStep(operation: .date, a: first, b: from == to ? first : second)
+        case .dateTime, .suffix, .pad, .remove, .upper, .lower, .split, .join: break
+        }
+        program.conversions.append(conversion)
+        return ConversionStep(operation: .other, a: Int32(program.conversions.count - 1))
+    }
+
+    /// A look-up in a column of a code list for the cell of another one.
+    mutating func lookup(_ name: String, _ list: CodeList, by: Int, get: Int) -> Int32 {
+        let key = LookupKey(list: name, by: by, get: get)
+        if let index = lookupIndexes[key] { return index }
+        let number = self.list(name, list)
+        var texts: [(text: [UInt8], value: Int32)] = []
+        for (text, rows) in list.groups(column: by) {
+            texts.append((text, Int32(program.rows.count)))
+            for row in rows { program.rows.append(self.row(list, number, row, get: get, isLast: row == rows.last)) }
+        }
+        program.lookups.append(MapperProgram.Lookup(list: number, table: program.tables.add(texts)))
+        let index = Int32(program.lookups.count - 1)
+        lookupIndexes[key] = index
+        return index
+    }
+
+    private func row(
+        _ list: CodeList, _ number: Int32, _ row: Int, get: Int, isLast: Bool
+    ) -> MapperProgram.LookupRow {
+        let range = list.range(row: row, column: get)
+        return MapperProgram.LookupRow(
+            from: list.validFrom[row], to: list.validTo[row], row: Int32(row),
+            offset: program.cellBases[Int(number)] + Int32(range.lowerBound), length: Int32(range.count),
+            flags: Self.flags(Array(list.bytes[range]), isNumber: false), isPreferred: list.isPreferred[row],
+            isLast: isLast)
     }
 
     // MARK: Slots and scopes
@@ -119,6 +190,7 @@ struct TableBuilder {
             }
         }
         program.scopes[scope].gather = tree.isEmpty ? -1 : tree.write(to: &program)
+        program.gatherDepth = max(program.gatherDepth, tree.depth)
     }
 
     /// The key ids on the way from the scope to a place.
@@ -140,11 +212,14 @@ private struct GatherTree {
     }
 
     private var nodes = [Node()]
+    /// Objects inside each other.
+    private(set) var depth = 0
 
     var isEmpty: Bool { nodes[0].slots.isEmpty && nodes[0].children.isEmpty }
 
     mutating func insert(_ keys: [KeyID], slot: Int32) {
         guard let last = keys.last else { return }
+        depth = max(depth, keys.count)
         var node = 0
         for key in keys.dropLast() {
             if let child = nodes[node].children[key] {
@@ -174,7 +249,7 @@ private struct GatherTree {
             }
             program.gatherNodes.append(
                 MapperProgram.GatherNode(
-                    firstKey: low, base: base, count: high - low + 1, wanted: Int32(keys.count)))
+                    firstKey: low, base: base, count: high - low + 1))
         }
         return firstNode
     }

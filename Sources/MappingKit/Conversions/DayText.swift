@@ -10,7 +10,12 @@ enum DayText {
             else { return nil }
             return CalendarDay.number(year: year, month: month, day: day)
         }
-        if text.count == 10 { return DateLayout.iso.read(text)?.dayNumber }
+        if text.count == 10 {
+            guard text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"), let year = CivilTime.digits(text, 0, 4),
+                let month = CivilTime.digits(text, 5, 2), let day = CivilTime.digits(text, 8, 2)
+            else { return nil }
+            return CalendarDay.number(year: year, month: month, day: day)
+        }
         return DateTimeConversion.readRFC3339(text)?.0.dayNumber
     }
 }

@@ -58,6 +58,11 @@ struct ExplainingRecorder: MapRecorder {
         self.mapper = mapper
     }
 
+    mutating func begin() {
+        fields.removeAll()
+        (isDefaulted, hasSkipped, isMissing, line) = (false, false, false, nil)
+    }
+
     mutating func wrote(rule: Int, isPresent: Bool) {
         let absent: FieldExplanation.Outcome =
             isMissing
@@ -66,9 +71,9 @@ struct ExplainingRecorder: MapRecorder {
         add(rule, isPresent ? (isDefaulted ? .defaulted : .written) : absent)
     }
 
-    mutating func found(rule: Int, list: CodeList?, row: Int) {
+    mutating func found(rule: Int, list: Int, row: Int) {
         isMissing = row < 0
-        line = list.flatMap { row >= 0 ? $0.line(row: row) : nil }
+        line = list >= 0 && row >= 0 ? mapper.program.codeLists[list].line(row: row) : nil
     }
 
     mutating func defaulted(rule: Int) { isDefaulted = true }
@@ -95,8 +100,10 @@ struct ExplainingRecorder: MapRecorder {
 struct CoverageRecorder: MapRecorder {
     private(set) var exercised: Set<Int> = []
 
+    /// A case is run once for each recorder; rules that a run came to before it needed more memory come again.
+    mutating func begin() {}
     mutating func wrote(rule: Int, isPresent: Bool) { if isPresent { exercised.insert(rule) } }
-    mutating func found(rule: Int, list: CodeList?, row: Int) {}
+    mutating func found(rule: Int, list: Int, row: Int) {}
     mutating func defaulted(rule: Int) {}
     mutating func skipped(rule: Int, isWhole: Bool) {}
 }

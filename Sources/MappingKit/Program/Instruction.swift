@@ -1,3 +1,5 @@
+internal import JSONTape
+
 /// What one instruction of a compiled mapper does. The machine has one value, one truth, and a tape it writes to.
 enum Operation: UInt8 {
     // The value.
@@ -15,7 +17,7 @@ enum Operation: UInt8 {
     case rejectAbsent
     /// Conversion `a`; a failure rejects with failure `b`; `kind` is the kind of value that comes out.
     case convert
-    /// Inline table `a`; a value without entry is handled as `kind` says, with constant or failure `b`.
+    /// Inline table `a`, which leads to constants; a value without entry is handled as `kind` says, with constant or failure `b`.
     case map
     /// Look-up `a`; a value without row is handled as `kind` says, with constant or failure `b`.
     case lookup
@@ -31,7 +33,7 @@ enum Operation: UInt8 {
     // The truth.
     /// Whether slot `a` has a value.
     case testPresent
-    /// Whether the text at slot `a` is in text set `b`.
+    /// Whether the text at slot `a` is in table `b`.
     case testText
     /// The opposite.
     case not
@@ -75,8 +77,30 @@ enum Operation: UInt8 {
     /// Makes the next part the value and goes on, or goes to `b` when there is none.
     case splitNext
 
+    // What the proof left open about required members.
+    /// Leaves a doubt when there is no value.
+    case expect
+    /// Remembers in bit `a` whether there is a value.
+    case note
+    /// Leaves a doubt when bit `a` is set and bit `c` is not.
+    case expectBeside
+
     /// The end of the program.
     case end
+
+    // Several of the above at once; made by `ProgramFusion`.
+    /// Makes the moves from `a` up to `b`.
+    case moves
+    /// Begins an object under key `a`, or goes to `b` with no value when all slots of list `c` are absent.
+    case enterObjectIfAny
+    /// The value at slot `a`; when there is none, the rule is at its end and goes on at `b`.
+    case loadOrSkip
+    /// No value, and goes to `b` when slot `a` has none; `kind` as `jumpIfFalse` has it.
+    case whenPresent
+    /// No value, and goes to `c` when the text at slot `a` is not in table `b`; `kind` as `jumpIfFalse` has it.
+    case whenText
+    /// No value, and goes to `c` when the text at slot `a` is in table `b`; `kind` as `jumpIfFalse` has it.
+    case whenNotText
 }
 
 /// One instruction: sixteen trivial bytes.
@@ -112,19 +136,18 @@ struct MachineValue {
 
     var kind: ValueKind = .absent
     var space: Space = .constants
-    /// Whether it is a node of the source as it is, not a part of its text.
-    var isWhole = false
-    /// The node of the source that the text is in.
-    var node: Int32 = 0
-    /// Where the text begins in its space; in the source, inside the node's text.
+    /// What is known about the text, when `hasFlags`.
+    var flags: CellFlags = []
+    var hasFlags = false
+    /// Where the text begins in its space.
     var offset: Int32 = 0
     var length: Int32 = 0
 
-    static let none = MachineValue()
+    static var none: MachineValue { MachineValue() }
 
     @inline(__always)
     var isPresent: Bool { kind != .absent }
 
     @inline(__always)
-    var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
+    var range: Range<Int> { Int(offset)..<Int(offset) &+ Int(length) }
 }

@@ -7,93 +7,85 @@ struct MapperProgram: Sendable {
     var instructions: [Instruction] = []
     /// The keys that are written; the first stands for none.
     var keys: [KeyID] = [.unknown]
+    /// Values that are written as they are.
+    var moves: [Move] = []
+    /// Lists of slots, each with their number before them.
+    var slotLists: [Int32] = []
     /// The texts of `false` and `true` among the constants.
     var falseText: Int32 = 0
     var trueText: Int32 = 0
     /// The bytes of all constants.
     var constants: [UInt8] = []
     var constantTable: [Constant] = []
-    var textSets: [TextSet] = []
-    var maps: [MapTable] = []
+    /// Sets of texts, inline tables and columns of code lists.
+    var tables = TextTables()
     var lookups: [Lookup] = []
+    /// The rows that look-ups find.
+    var rows: [LookupRow] = []
     var codeLists: [CodeList] = []
     /// The bytes of all code lists, and where those of each begin.
     var cells: [UInt8] = []
     var cellBases: [Int32] = []
     var conversions: [Conversion] = []
+    var steps: [ConversionStep] = []
+    var layouts = LayoutTable()
     var checks: [Check] = []
-    var patterns: [Pattern] = []
+    var patterns = PatternSet()
     var divisors: [NumberText.Divisor] = []
     var failures: [Failure] = []
     var scopes: [Scope] = []
     var gatherNodes: [GatherNode] = []
     var gatherEntries: [GatherEntry] = []
+    /// Objects inside each other that gathering looks into at most.
+    var gatherDepth = 0
+    /// Containers inside each other that are written at most.
+    var containerDepth = 0
     /// Source slots of all scopes together.
     var slotCount = 0
     var asOf: AsOf?
     /// Whether something is left that only the target schema's validator can check.
     var needsWholeCheck = false
+    /// Whether a run can leave a doubt about required members, which that validator has to settle.
+    var needsCheckInDoubt = false
 
-    /// The text of a constant.
-    @inline(__always)
-    @_lifetime(borrow self)
-    func constantText(_ index: Int) -> Span<UInt8> { constants.span.extracting(constantRange(index)) }
-
-    /// Where the text of a constant stands.
-    @inline(__always)
-    func constantRange(_ index: Int) -> Range<Int> {
-        let constant = constantTable[index]
-        return Int(constant.offset)..<Int(constant.offset + constant.length)
-    }
-
-    /// A constant value: its kind, and where its text stands.
+    /// A constant value: its kind, where its text stands, and what is known about it.
     struct Constant {
         var kind: ValueKind
+        var flags: CellFlags
         var offset: Int32
         var length: Int32
     }
 
-    /// A set of texts, found by their bytes in `bytes`.
-    struct TextSet: Sendable {
-        let bytes: [UInt8]
-        let index: ByteIndex
-        /// The places of `true` and `false`, or -1.
-        let truePlace: Int
-        let falsePlace: Int
-
-        init(_ texts: [String]) {
-            truePlace = texts.firstIndex(of: "true") ?? -1
-            falsePlace = texts.firstIndex(of: "false") ?? -1
-            var bytes: [UInt8] = []
-            var ranges: [Range<Int>] = []
-            for text in texts {
-                let start = bytes.count
-                bytes.append(contentsOf: text.utf8)
-                ranges.append(start..<bytes.count)
-            }
-            self.bytes = bytes
-            index = ByteIndex(count: texts.count, bytes: bytes) { ranges[$0] }
-        }
-
-        var hasTrue: Bool { truePlace >= 0 }
-        var hasFalse: Bool { falsePlace >= 0 }
-
-        /// The place of a text in the set, or -1.
-        @inline(__always)
-        func place(of text: Span<UInt8>) -> Int { index.first(text, in: bytes.span) }
+    /// Writes the value at a slot, or a constant, under a key.
+    struct Move {
+        var isConstant: Bool
+        /// The rule of the document it comes from.
+        var rule: UInt16
+        /// The slot or the constant.
+        var place: Int32
+        var key: KeyID
     }
 
-    /// An inline table: the entry with the key's place is a constant.
-    struct MapTable: Sendable {
-        let keys: TextSet
-        let values: [Int32]
-    }
-
-    /// A look-up in a code list of the program.
+    /// A look-up in a code list of the program: the table leads to the first of the rows with that text.
     struct Lookup {
         var list: Int32
-        var by: Int32
-        var get: Int32
+        var table: Int32
+    }
+
+    /// One row of a code list as a look-up sees it.
+    struct LookupRow {
+        /// The days on which it is valid, both included.
+        var from: Int32
+        var to: Int32
+        /// The row of the list.
+        var row: Int32
+        /// The cell that is looked up, in `cells`.
+        var offset: Int32
+        var length: Int32
+        var flags: CellFlags
+        var isPreferred: Bool
+        /// Whether no other row with the same text follows.
+        var isLast: Bool
     }
 
     /// Something that is checked when the proof could not.
@@ -101,7 +93,7 @@ struct MapperProgram: Sendable {
         enum Test: UInt8 {
             /// The kind is one of the bits in `a`.
             case kind
-            /// The text is in text set `a`.
+            /// The text is in table `a`.
             case oneOf
             /// At least `a` characters.
             case minLength
@@ -154,8 +146,6 @@ struct MapperProgram: Sendable {
         var firstKey: Int32 = 0
         var base: Int32 = 0
         var count: Int32 = 0
-        /// Members that are wanted: gathering stops when all were seen.
-        var wanted: Int32 = 0
     }
 
     /// What to do with a member: remember it in a slot (-1: do not), look into it with a gather node (-1: do not).

@@ -20,7 +20,7 @@ struct RuleBuilder {
         tables = TableBuilder()
         program = RuleProgram(
             schema: document.schema, revision: document.revision, rules: [], tables: MapperProgram(), blocks: [],
-            steps: [], functions: [], checksums: [], layouts: [])
+            steps: [], functions: [], checksums: [], severities: [], layouts: [])
     }
 
     mutating func build() -> RuleProgram {
@@ -53,7 +53,7 @@ struct RuleBuilder {
         return RuleProgram(
             schema: program.schema, revision: program.revision, rules: rules, tables: tables.program,
             blocks: program.blocks, steps: program.steps, functions: program.functions,
-            checksums: program.checksums, layouts: program.layouts)
+            checksums: program.checksums, severities: rules.map(\.severity), layouts: program.layouts)
     }
 
     private mutating func scope(of check: RuleCheck) -> Int? {
@@ -83,8 +83,19 @@ struct RuleBuilder {
             if function.slot >= 0 { program.functions[index].slot = order[Int(function.slot)] }
             if function.other >= 0 { program.functions[index].other = order[Int(function.other)] }
         }
+        for index in program.steps.indices where program.steps[index].operation == .evaluate {
+            program.steps[index].b = inlineSlot(program.functions[Int(program.steps[index].a)])
+        }
         if let asOf {
             tables.program.asOf = MapperProgram.AsOf(slot: order[Int(asOf.slot)], layout: asOf.layout)
+        }
+    }
+
+    /// The slot without which a function holds; -1 when it is about elements.
+    private func inlineSlot(_ function: CompiledFunction) -> Int32 {
+        switch function.kind {
+        case .sum, .unique, .refersTo: -1
+        default: function.slot
         }
     }
 
@@ -186,9 +197,7 @@ struct RuleBuilder {
             compiled?.number = Int32(max)
         case .fractionDigitsBy(let of, let by, let list, let column):
             compiled = pair(.fractionDigits, of, .pointer(by), scope)
-            let column = self.list(list, column, function.position)
-            compiled?.table = column?.list ?? -1
-            compiled?.column = column?.column ?? 0
+            compiled?.table = lookup(list, by: 0, get: column, function.position) ?? -1
         case .sum(let over, let of, let equals):
             compiled = elements(.sum, over, of, scope)
             compiled?.other = resolver.place(equals, scope: scope).map { tables.slot($0) } ?? -1
@@ -277,15 +286,16 @@ struct RuleBuilder {
     private mutating func inList(
         _ of: PointerPath, _ list: String, _ column: String?, _ scope: Int, _ position: TextPosition
     ) -> CompiledFunction? {
-        let found = self.list(list, column, position)
+        let found = lookup(list, by: nil, get: column, position)
         guard var function = single(.inList, of, scope), let found else { return nil }
-        (function.table, function.column) = (found.list, found.column)
+        function.table = found
         return function
     }
 
-    private mutating func list(
-        _ name: String, _ column: String?, _ position: TextPosition
-    ) -> (list: Int32, column: Int32)? {
+    /// A look-up for a column of a code list, the first without a name, by the column with this number, or by the same.
+    private mutating func lookup(
+        _ name: String, by: Int?, get column: String?, _ position: TextPosition
+    ) -> Int32? {
         guard let list = codeLists[name] else {
             resolver.defects.addUnknown("code list", name, at: position, known: codeLists.keys.sorted())
             return nil
@@ -294,7 +304,7 @@ struct RuleBuilder {
             resolver.defects.addUnknown("column", column ?? "", at: position, known: list.columns)
             return nil
         }
-        return (tables.list(name, list), Int32(index))
+        return tables.lookup(name, list, by: by ?? index, get: index)
     }
 
     private mutating func elements(

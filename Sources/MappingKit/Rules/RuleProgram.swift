@@ -16,6 +16,8 @@ public struct RuleProgram: Sendable {
     var steps: [RuleStep]
     var functions: [CompiledFunction]
     var checksums: [Checksum]
+    /// What breaking each rule means, by rule.
+    var severities: [RuleSeverity]
     var layouts: [DateLayout]
 
     /// One rule.
@@ -56,7 +58,7 @@ struct RuleStep {
         case not
         /// Goes to `a`. Only forwards.
         case jumpIfTrue, jumpIfFalse
-        /// Function `a`.
+        /// Function `a`, which holds when slot `b` (-1: none) is absent.
         case evaluate
         /// Rule `a` ends: it is broken when the truth is no.
         case settle
@@ -83,9 +85,8 @@ struct CompiledFunction {
     /// The scope whose elements are visited, and the scope whose elements are referred to.
     var scope: Int32 = -1
     var otherScope: Int32 = -1
-    /// The checksum, pattern or code list.
+    /// The checksum, pattern or look-up.
     var table: Int32 = -1
-    var column: Int32 = 0
     /// Days, digits or a month.
     var number: Int32 = 0
     /// The date layout; -1: told apart by its shape.

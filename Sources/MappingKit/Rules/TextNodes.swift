@@ -14,11 +14,11 @@ struct TextNodes {
     }
 
     /// Adds a node; false when one with the same text is there.
-    mutating func insert(_ node: Int, _ tape: borrowing Tape) -> Bool {
+    mutating func insert(_ node: Int, _ tape: TapeView) -> Bool {
         if count * 2 >= slots.count { grow(tape) }
         var place = Int(truncatingIfNeeded: ByteIndex.hash(tape.text(node))) & (slots.count - 1)
         while slots[place] >= 0 {
-            if tape.equals(Int(slots[place]), tape.text(node)) { return false }
+            if TextCut.areEqual(tape.text(Int(slots[place])), tape.text(node)) { return false }
             place = (place + 1) & (slots.count - 1)
         }
         slots[place] = Int32(node)
@@ -26,16 +26,16 @@ struct TextNodes {
         return true
     }
 
-    func contains(_ text: Span<UInt8>, _ tape: borrowing Tape) -> Bool {
+    func contains(_ text: Span<UInt8>, _ tape: TapeView) -> Bool {
         var place = Int(truncatingIfNeeded: ByteIndex.hash(text)) & (slots.count - 1)
         while slots[place] >= 0 {
-            if tape.equals(Int(slots[place]), text) { return true }
+            if TextCut.areEqual(tape.text(Int(slots[place])), text) { return true }
             place = (place + 1) & (slots.count - 1)
         }
         return false
     }
 
-    private mutating func grow(_ tape: borrowing Tape) {
+    private mutating func grow(_ tape: TapeView) {
         let old = slots
         slots = Array(repeating: -1, count: old.count * 2)
         for node in old where node >= 0 {

@@ -14,8 +14,11 @@ public struct CompiledMapper: Sendable {
     /// What each target field can carry of the source.
     public let disclosure: [FieldDisclosure]
     /// Whether the result still has to pass the target schema's validator, because the schema says something in a form
-    /// that the proof does not understand. The obligations `whole`, `format` and `unique` of the report say what.
-    public var needsTargetValidation: Bool { program.needsWholeCheck }
+    /// that the proof does not understand, or because it was too much to prove that all required members are there. The
+    /// obligations `whole`, `format`, `unique` and `required` of the report say what.
+    public var needsTargetValidation: Bool { program.needsWholeCheck || program.needsCheckInDoubt }
+    /// Whether that holds only for events after which `MapperRun.leavesDoubt` is true: the rest has all required members.
+    public var needsTargetValidationOnlyInDoubt: Bool { !program.needsWholeCheck }
 
     let program: MapperProgram
     /// The rules none of whose sources is disclosed.

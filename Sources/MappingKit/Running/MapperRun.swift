@@ -1,3 +1,4 @@
+internal import GatewayModel
 public import JSONTape
 internal import SchemaKit
 
@@ -6,14 +7,19 @@ internal import SchemaKit
 public struct MapperRun: ~Copyable {
     /// The mapper that is run.
     public let mapper: CompiledMapper
-    let program: MapperProgram
-    var state: MachineState
+    /// Whether the last result may lack a member that the target requires.
+    public private(set) var leavesDoubt = false
+    private let program: MapperProgram
+    private var source = SourceMemory()
+    private var scratch = MapperScratch()
+    private var frames: [BuildFrame]
 
     /// Takes memory for one mapper.
     public init(_ mapper: CompiledMapper) {
         self.mapper = mapper
         program = mapper.program
-        state = MachineState(program)
+        source.prepare(program)
+        frames = Array(repeating: BuildFrame(), count: program.containerDepth + 1)
     }
 
     /// Maps one event.
@@ -31,167 +37,80 @@ public struct MapperRun: ~Copyable {
 
     /// Maps one event and tells the recorder which rules wrote what.
     mutating func run(
-        source: borrowing Tape, into target: inout Tape, asOf: Int32, recorder: inout some MapRecorder
+        source tape: borrowing Tape, into target: inout Tape, asOf: Int32, recorder: inout some MapRecorder
     ) -> MapOutcome {
-        target.reset()
-        guard !source.isEmpty else { return .rejected(.tooLarge) }
-        state.begin(source, program)
-        state.asOf = state.day(source, program) ?? asOf
-        let outcome = execute(source, &target, &recorder)
-        if case .rejected = outcome { target.reset() }
-        return outcome
-    }
-
-    /// The instruction loop. A jump back is only made by loops over elements, which are counted.
-    private mutating func execute(
-        _ source: borrowing Tape, _ target: inout Tape, _ recorder: inout some MapRecorder
-    ) -> MapOutcome {
-        var pc = 0
+        var cells: [Cell] = []
+        var bytes: [UInt8] = []
+        target.lend(&cells, &bytes)
+        defer { if target.isEmpty { target.adopt(&cells, &bytes, count: 0, bytesUsed: 0) } }
+        guard !tape.isEmpty else { return .rejected(.tooLarge) }
         while true {
-            let instruction = program.instructions[pc]
-            pc += 1
-            switch instruction.operation {
-            case .load: state.load(source, slot: Int(instruction.a))
-            case .constant: state.value = constant(instruction.a)
-            case .absent: state.value = .none
-            case .position: state.makeNumber(state.position(scope: Int(instruction.a)))
-            case .defaultConstant:
-                if !state.value.isPresent {
-                    state.value = constant(instruction.a)
-                    recorder.defaulted(rule: Int(instruction.rule))
-                }
-            case .rejectAbsent:
-                if !state.value.isPresent { return rejected(instruction.b) }
-            case .convert:
-                if state.value.isPresent, !state.convert(source, program, instruction) {
-                    return rejected(instruction.b)
-                }
-            case .map:
-                guard state.value.isPresent else { continue }
-                let row = find(source, instruction)
-                recorder.found(rule: Int(instruction.rule), list: nil, row: row)
-                if row < 0, !missing(instruction) { return rejected(instruction.b) }
-            case .lookup:
-                guard state.value.isPresent else { continue }
-                let lookup = program.lookups[Int(instruction.a)]
-                let row = lookUp(source, lookup)
-                recorder.found(rule: Int(instruction.rule), list: program.codeLists[Int(lookup.list)], row: row)
-                if row < 0, !missing(instruction) { return rejected(instruction.b) }
-            case .check:
-                if state.value.isPresent, !state.passes(source, program, program.checks[Int(instruction.a)]) {
-                    return rejected(instruction.b)
-                }
-            case .concatBegin: state.beginConcat()
-            case .concatPart: state.addPart()
-            case .concatEnd: state.endConcat(source, program, separator: instruction.a)
-            case .testPresent: state.truth = state.isPresent(source, slot: Int(instruction.a))
-            case .testText:
-                let set = program.textSets[Int(instruction.b)]
-                state.truth = state.isText(source, slot: Int(instruction.a), in: set)
-            case .not: state.truth.toggle()
-            case .setTrue: state.truth = true
-            case .setFalse: state.truth = false
-            case .jump: pc = Int(instruction.a)
-            case .jumpIfTrue: if state.truth { pc = Int(instruction.a) }
-            case .jumpIfFalse:
-                if !state.truth {
-                    pc = Int(instruction.a)
-                    if instruction.kind > 0 {
-                        recorder.skipped(rule: Int(instruction.rule), isWhole: instruction.kind == 2)
-                    }
-                }
-            case .jumpIfPresent: if state.value.isPresent { pc = Int(instruction.a) }
-            case .jumpIfAbsent: if !state.value.isPresent { pc = Int(instruction.a) }
-            case .emit:
-                write(source, &target, key: instruction.a)
-                if target.hasOverflowed { return .rejected(.tooLarge) }
-                recorder.wrote(rule: Int(instruction.rule), isPresent: state.value.isPresent)
-            case .enterObject, .enterArray:
-                enter(&target, instruction)
-                if target.hasOverflowed { return .rejected(.tooLarge) }
-            case .leaveObject: leaveObject(&target, keepsEmpty: instruction.kind == 1)
-            case .leaveArray:
-                leaveArray(&target, dropsEmpty: instruction.b == 1)
-                recorder.wrote(rule: Int(instruction.rule), isPresent: state.value.isPresent)
-            case .checkCount:
-                let count = Int32(clamping: target.openChildCount)
-                if count < instruction.a || count > instruction.c, count > 0 || !dropsNext(pc) {
-                    return rejected(instruction.b)
-                }
-            case .eachBegin:
-                if !state.beginEach(source, program, scope: Int(instruction.a)) { pc = Int(instruction.b) }
-            case .eachNext:
-                if state.nextElement(source, program, scope: Int(instruction.a)) { pc = Int(instruction.b) }
-            case .eachIfEmpty: if state.isEmpty(scope: Int(instruction.a)) { pc = Int(instruction.b) }
-            case .pickBegin:
-                switch state.beginPick(source, program, scope: Int(instruction.a)) {
-                case .search: break
-                case .found: pc = Int(instruction.c)
-                case .none: pc = Int(instruction.b)
-                }
-            case .pickNext:
-                if state.truth {
-                    state.keepPick(scope: Int(instruction.a))
-                } else if state.nextElement(source, program, scope: Int(instruction.a)) {
-                    pc = Int(instruction.b)
-                } else {
-                    state.dropPick()
-                    pc = Int(instruction.c)
-                }
-            case .splitBegin: state.beginSplit(instruction.a)
-            case .splitNext: if !state.nextPart(source, program) { pc = Int(instruction.b) }
-            case .end:
+            recorder.begin()
+            let attempt = Self.attempt(
+                program, tape, asOf, &cells, &bytes, &frames, source: &source, scratch: &scratch, &recorder)
+            switch attempt.end {
+            case .mapped:
+                leavesDoubt = attempt.leavesDoubt
+                target.adopt(&cells, &bytes, count: attempt.count, bytesUsed: attempt.bytesUsed)
                 return .mapped
+            case .rejected(let failure):
+                return Self.rejection(program, failure, attempt.positions)
+            case .tooLarge: return .rejected(.tooLarge)
+            case .lacksRoom:
+                // Mapping has no effects, so that it can begin again with more memory.
+                let hasGrown =
+                    attempt.lacksCells
+                    ? Tape.growCells(&cells)
+                    : Tape.growBytes(&bytes, shared: tape.textBytes + program.constants.count)
+                guard hasGrown else { return .rejected(.tooLarge) }
             }
-            if state.hasOverflowed { return .rejected(.tooLarge) }
         }
     }
 
-    /// Whether the array that is checked is dropped when it is empty, so that its bounds do not matter then.
-    private func dropsNext(_ pc: Int) -> Bool {
-        let next = program.instructions[pc]
-        return next.operation == .leaveArray && next.b == 1
+    /// What one attempt came to.
+    private struct Attempt {
+        var end = MapperMachine.End.lacksRoom
+        var count = 0
+        var bytesUsed = 0
+        var lacksCells = false
+        var leavesDoubt = false
+        var positions = MapRejection.InlineInts()
     }
 
-    private func rejected(_ failure: Int32) -> MapOutcome {
+    private static func attempt(
+        _ program: borrowing MapperProgram, _ tape: borrowing Tape, _ asOf: Int32, _ cells: inout [Cell],
+        _ bytes: inout [UInt8], _ frames: inout [BuildFrame], source: inout SourceMemory,
+        scratch: inout MapperScratch, _ recorder: inout some MapRecorder
+    ) -> Attempt {
+        let shared = tape.textBytes + program.constants.count
+        guard bytes.count >= shared + Tape.paddingBytes else { return Attempt() }
+        tape.copyTexts(to: &bytes)
+        Tape.copy(program.constants.span, to: &bytes, at: tape.textBytes)
+        scratch.reset()
+        let reader = SourceReader(program, tape: tape.view, memory: &source)
+        let builder = TapeBuilder(
+            cells: cells.mutableSpan, bytes: bytes.mutableSpan, frames: frames.mutableSpan, sharedBytes: shared,
+            textBytesMax: Limits.builtBytesMax)
+        var machine = MapperMachine(program, reader: reader, target: builder, constantsBase: tape.textBytes)
+        machine.reader.begin()
+        machine.asOf = machine.reader.day(program.asOf) ?? asOf
+        var attempt = Attempt()
+        attempt.end = machine.execute(&scratch, &recorder)
+        attempt.count = machine.target.count
+        attempt.bytesUsed = machine.target.bytesUsed
+        attempt.leavesDoubt = machine.leavesDoubt
+        attempt.lacksCells = machine.target.lacksCells
+        if case .rejected(let failure) = attempt.end, failure >= 0 {
+            attempt.positions = machine.reader.positions(from: Int(program.failures[Int(failure)].scope))
+        }
+        return attempt
+    }
+
+    private static func rejection(
+        _ program: borrowing MapperProgram, _ failure: Int32, _ positions: MapRejection.InlineInts
+    ) -> MapOutcome {
         guard failure >= 0 else { return .rejected(.tooLarge) }
-        let scope = program.failures[Int(failure)].scope
         return .rejected(
-            MapRejection(
-                code: program.failures[Int(failure)].code, failure: failure,
-                positions: state.positions(program, from: Int(scope))))
-    }
-
-    private func constant(_ index: Int32) -> MachineValue {
-        let constant = program.constantTable[Int(index)]
-        return MachineValue(
-            kind: constant.kind, space: .constants, offset: constant.offset, length: constant.length)
-    }
-
-    // MARK: Tables
-
-    /// Replaces the value by the constant that an inline table has for it; -1 when it has none.
-    private mutating func find(_ source: borrowing Tape, _ instruction: Instruction) -> Int {
-        let row = state.place(source, program, mapTable: Int(instruction.a))
-        if row >= 0 { state.value = constant(program.maps[Int(instruction.a)].values[row]) }
-        return row
-    }
-
-    /// Replaces the value by the cell that a code list has for it; -1 when it has none.
-    private mutating func lookUp(_ source: borrowing Tape, _ lookup: MapperProgram.Lookup) -> Int {
-        let row = state.row(source, program, lookup)
-        if row >= 0 { state.copyCell(program, list: Int(lookup.list), row: row, column: Int(lookup.get)) }
-        return row
-    }
-
-    /// Handles a value that a table does not have; false when it is to be rejected.
-    private mutating func missing(_ instruction: Instruction) -> Bool {
-        switch MissingPolicy(rawValue: instruction.kind)! {
-        case .reject: return false
-        case .omit: state.value = .none
-        case .keep: break
-        case .constant: state.value = constant(instruction.b)
-        }
-        return true
+            MapRejection(code: program.failures[Int(failure)].code, failure: failure, positions: positions))
     }
 }

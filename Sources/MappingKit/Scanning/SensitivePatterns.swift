@@ -12,6 +12,7 @@ public struct SensitivePatterns: Sendable {
     public let names: [String]
 
     let detectors: [Detector]
+    let needs: TextNeeds
 
     /// One detector.
     struct Detector: Sendable {
@@ -46,7 +47,9 @@ public struct SensitivePatterns: Sendable {
             detectors.append(detector)
         }
         try parser.defects.check()
-        return SensitivePatterns(names: names, detectors: detectors)
+        var needs = TextNeeds()
+        for detector in detectors { needs.add(detector.pattern) }
+        return SensitivePatterns(names: names, detectors: detectors, needs: needs)
     }
 }
 

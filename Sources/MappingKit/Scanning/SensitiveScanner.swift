@@ -18,10 +18,27 @@ public struct SensitiveScanner: ~Copyable {
     /// Full-width forms (U+FF01 to U+FF5E) count as the ASCII characters they show; pieces for a checksum are looked at
     /// in upper case.
     public mutating func scan(_ text: Span<UInt8>) -> Int? {
-        guard !patterns.detectors.isEmpty else { return nil }
+        let found = patterns.needs.look(at: text)
+        guard mayFind(found) else { return nil }
         fold(text)
-        for index in patterns.detectors.indices where finds(patterns.detectors[index]) { return index }
+        for index in patterns.detectors.indices where mayFind(index, found) && finds(patterns.detectors[index]) {
+            return index
+        }
         return nil
+    }
+
+    /// Whether the text has what some detector needs at least; without that, `scan` finds nothing.
+    public func mayFind(in text: Span<UInt8>) -> Bool { mayFind(patterns.needs.look(at: text)) }
+
+    /// Whether some detector can find something.
+    private func mayFind(_ found: TextNeeds.Found) -> Bool {
+        for index in patterns.needs.needs.indices where mayFind(index, found) { return true }
+        return false
+    }
+
+    @inline(__always)
+    private func mayFind(_ detector: Int, _ found: TextNeeds.Found) -> Bool {
+        found.mayHaveWideForms || found.meets(patterns.needs.needs[detector])
     }
 
     private mutating func fold(_ text: Span<UInt8>) {

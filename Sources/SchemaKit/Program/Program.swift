@@ -70,26 +70,6 @@ struct Range32 {
     var isEmpty: Bool { first == end }
 }
 
-/// A pattern in the program's flat tables: as a chain when it is one, and as an automaton.
-struct PatternCheck {
-    /// The sets of the chain's positions, in `Program.chainSets`.
-    var chain: Range32 = .empty
-    /// The set of the further positions; -1 when there are none.
-    var loopSet: Int32 = -1
-    /// The fewest bytes of the chain.
-    var bytesMin: UInt32 = 0
-    /// The most bytes of the chain.
-    var bytesMax: UInt32 = 0
-    /// Whether the chain is to be used.
-    var isChain = false
-    /// Into `Program.byteClasses`: 256 entries.
-    var classes: Int32 = 0
-    /// Into `Program.transitions`: where the dead state's row is.
-    var transitions: Int32 = 0
-    /// The length of a row.
-    var columns: Int32 = 0
-}
-
 /// Bounds of numbers. A bound is a node of the document, and its value where that is a plain integer.
 struct NumberCheck {
     struct Bound {
@@ -211,15 +191,7 @@ struct Site: Hashable {
 struct Program {
     var checks: [Check] = []
     var details: [CheckDetail] = []
-    var patterns: [PatternCheck] = []
-    /// For every byte, a bit for each set of bytes that has it.
-    var byteSets = [UInt64](repeating: 0, count: 256)
-    /// Numbers of such sets.
-    var chainSets: [UInt8] = []
-    var byteClasses: [UInt8] = []
-    /// By row and byte class, where the next state's row begins, counted from the dead state's. The last column is what
-    /// the end of the text leads to: dead or matched.
-    var transitions: [Int32] = []
+    var patterns = PatternSet()
     var numbers: [NumberCheck] = []
     var values: [ValuesCheck] = []
     var texts: [TextSlot] = []

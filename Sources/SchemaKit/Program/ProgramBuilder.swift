@@ -13,8 +13,7 @@ struct ProgramBuilder {
 
     /// Builds the program. The tape holds the document.
     mutating func build(_ tape: borrowing Tape, keys: borrowing KeyTable) -> Program {
-        var tables = PatternTables()
-        for pattern in patterns { tables.add(pattern.automaton, to: &program) }
+        for pattern in patterns { program.patterns.add(pattern) }
         for schema in schemas { add(schema, tape, keys) }
         return program
     }

@@ -56,7 +56,7 @@ extension ValidationRun {
             if characters < check.minLength { fail(.minLength, schema, node, &state) }
             if characters > check.maxLength { fail(.maxLength, schema, node, &state) }
         }
-        if check.parts.contains(.pattern), !matches(patterns[unchecked: Int(check.pattern)], tape.text(node)) {
+        if check.parts.contains(.pattern), !patterns.fits(Int(check.pattern), tape.text(node)) {
             fail(.pattern, schema, node, &state)
         }
         if check.parts.contains(.format), !FormatCheck.matches(check.format, tape.text(node)) {
@@ -69,41 +69,6 @@ extension ValidationRun {
         var count: UInt32 = 0
         for index in text.indices where text[unchecked: index] & 0xC0 != 0x80 { count &+= 1 }
         return count
-    }
-
-    @inline(__always)
-    private func matches(_ pattern: PatternCheck, _ text: Span<UInt8>) -> Bool {
-        pattern.isChain ? fitsChain(pattern, text) : runs(pattern, text)
-    }
-
-    /// Whether every byte is in the set of its position.
-    private func fitsChain(_ pattern: PatternCheck, _ text: Span<UInt8>) -> Bool {
-        guard text.count >= pattern.bytesMin, text.count <= pattern.bytesMax else { return false }
-        let first = Int(pattern.chain.first)
-        let fixed = min(Int(pattern.chain.end) &- first, text.count)
-        var fits: UInt64 = 1
-        for index in 0..<fixed {
-            let sets = byteSets[unchecked: Int(text[unchecked: index])]
-            fits &= sets &>> UInt64(chainSets[unchecked: first &+ index])
-        }
-        let loop = UInt64(truncatingIfNeeded: pattern.loopSet)
-        for index in fixed..<text.count { fits &= byteSets[unchecked: Int(text[unchecked: index])] &>> loop }
-        return fits & 1 == 1
-    }
-
-    /// Whether the automaton matches.
-    private func runs(_ pattern: PatternCheck, _ text: Span<UInt8>) -> Bool {
-        let columns = Int(pattern.columns)
-        let classes = Int(pattern.classes)
-        let table = Int(pattern.transitions)
-        var row = PatternAutomaton.initial * columns
-        let matched = PatternAutomaton.matched * columns
-        for index in text.indices {
-            let column = Int(byteClasses[unchecked: classes &+ Int(text[unchecked: index])])
-            row = Int(transitions[unchecked: table &+ row &+ column])
-            if row <= matched { return row == matched }
-        }
-        return Int(transitions[unchecked: table &+ row &+ columns &- 1]) == matched
     }
 
     // MARK: Numbers

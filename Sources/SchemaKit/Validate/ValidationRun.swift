@@ -12,11 +12,7 @@ struct ValidationRun: ~Escapable {
     let document: TapeView
     let checks: Span<Check>
     let details: Span<CheckDetail>
-    let patterns: Span<PatternCheck>
-    let byteSets: Span<UInt64>
-    let chainSets: Span<UInt8>
-    let byteClasses: Span<UInt8>
-    let transitions: Span<Int32>
+    let patterns: PatternMatcher
     let numbers: Span<NumberCheck>
     let values: Span<ValuesCheck>
     let texts: Span<TextSlot>
@@ -37,11 +33,7 @@ struct ValidationRun: ~Escapable {
         self.document = document
         checks = program.checks.span
         details = program.details.span
-        patterns = program.patterns.span
-        byteSets = program.byteSets.span
-        chainSets = program.chainSets.span
-        byteClasses = program.byteClasses.span
-        transitions = program.transitions.span
+        patterns = program.patterns.matcher
         numbers = program.numbers.span
         values = program.values.span
         texts = program.texts.span
