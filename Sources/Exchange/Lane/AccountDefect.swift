@@ -2,9 +2,9 @@ public import GatewayModel
 
 /// Why the accounts in a committed offset cannot be gone on from. They are never taken for zero silently (P3).
 public enum AccountDefectKind: Hashable, Sendable {
-    /// The offset carries no metadata: another tool committed it.
+    /// The offset carries no metadata, or none of a gateway's: another tool committed it.
     case foreignCommit
-    /// The metadata is of a version this gateway does not know, or of another program.
+    /// The metadata is of a version this gateway does not know.
     case unknownVersion
     /// The metadata is of a known version and cannot be read.
     case malformed
@@ -33,14 +33,14 @@ public struct AccountDefect: Error, Hashable, Sendable, CustomStringConvertible 
         switch kind {
         case .foreignCommit:
             "the committed offset of \(partition) carries no accounts: another tool committed it; "
-                + "allow it to be adopted, and accounts begin there"
+                + "with 'foreign-offsets: adopt' accounts begin there"
         case .unknownVersion:
             "the accounts of \(partition) are of a version this gateway cannot read: run the version that wrote them"
         case .malformed:
             "the accounts of \(partition) cannot be read"
         case .otherOffset:
             "the accounts of \(partition) belong to another offset: another tool moved the offset; "
-                + "allow it to be adopted, and accounts begin there"
+                + "with 'foreign-offsets: adopt' accounts begin there"
         case .unbalanced:
             "the accounts of \(partition) do not balance: consumed is not delivered + rejected + withheld + held"
         case .tooManyRecipients:

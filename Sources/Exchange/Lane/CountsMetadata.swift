@@ -13,6 +13,8 @@ public import GatewayModel
 /// A number is 64 bits, big-endian, in ten digits of RFC 1924's base 85, so that Python reads a group with
 /// `struct.unpack(">6Q", base64.b85decode(group))`. Decimal numbers would not fit.
 public enum CountsMetadata {
+    /// What the metadata of every version begins with; without it another tool wrote it.
+    private static let family: [UInt8] = Array("sg".utf8)
     private static let version: [UInt8] = Array("sg1:".utf8)
     private static let numbersPerRecipient = 6
 
@@ -44,7 +46,7 @@ public enum CountsMetadata {
     /// Reads the accounts. Throws when there are none, when the version is unknown, when anything does not fit the form,
     /// and when an account does not balance.
     public static func read(_ bytes: [UInt8], partition: TopicPartition) throws(AccountDefect) -> PartitionAccount {
-        guard !bytes.isEmpty else { throw AccountDefect(partition: partition, kind: .foreignCommit) }
+        guard bytes.starts(with: family) else { throw AccountDefect(partition: partition, kind: .foreignCommit) }
         guard bytes.starts(with: version) else { throw AccountDefect(partition: partition, kind: .unknownVersion) }
         guard bytes.count <= Limits.offsetMetadataBytesMax, let account = parse(bytes, partition: partition) else {
             throw AccountDefect(partition: partition, kind: .malformed)

@@ -59,7 +59,7 @@ struct CountsMetadataTests {
     private static let notOurs: [(text: String, kind: AccountDefectKind)] = [
         ("", .foreignCommit),
         ("sg2:0000000000", .unknownVersion),
-        ("committed by hand", .unknownVersion),
+        ("committed by hand", .foreignCommit),
         ("sg1", .unknownVersion),
         ("sg1:", .malformed),
         ("sg1:000000000", .malformed),
