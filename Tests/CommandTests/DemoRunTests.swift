@@ -23,7 +23,8 @@ import Testing
         try await demo.run(settings) { result, process in
             shown += 1
             #expect(!process.hasEnded)
-            #expect(result.checks.allSatisfy(\.isMet), "\(result.checks)")
+            let broken = result.checks.filter { !$0.isMet }
+            #expect(broken.isEmpty, "\(broken)")
             #expect(result.ledger.sample != nil && result.ledger.sampleRejection != nil)
             let document = try JSONEncoder().encode(DemoDocument(result))
             let object = try #require(JSONSerialization.jsonObject(with: document) as? [String: Any])

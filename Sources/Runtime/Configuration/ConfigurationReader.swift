@@ -48,7 +48,8 @@ public struct ConfigurationReader {
             at: root.position)
         let gateway = defects.open(
             top.values["gateway"], named: "gateway",
-            keys: ["id", "instance", "schemas", "data", "lanes", "delivery", "transaction"], at: root.position)
+            keys: ["id", "instance", "schemas", "data", "lanes", "delivery", "foreign-offsets", "transaction"],
+            at: root.position)
         let id = defects.required("id", of: gateway, expectation: Self.nameForm, parse: Self.gatewayName)
         let instance = defects.required(
             "instance", of: gateway, expectation: "a name of this process that stays the same when it restarts",
@@ -57,6 +58,7 @@ public struct ConfigurationReader {
         let data = defects.text("data", of: gateway)?.value ?? "data"
         let lanes = defects.number("lanes", of: gateway, default: 1, in: ConfigurationLimits.lanes, unit: "a number")
         let delivery = defects.choice("delivery", of: gateway, default: DeliveryGuarantee.exactlyOnce)
+        let foreignOffsets = defects.choice("foreign-offsets", of: gateway, default: ForeignOffsets.refuse)
         let transaction = readTransaction(gateway)
         let kafka = readKafka(top, at: root.position)
         let sources = readSources(top)
@@ -70,7 +72,8 @@ public struct ConfigurationReader {
             file: file, id: id.value, instance: instance.value,
             schemasFolder: Located(defects.references.absolute(schemas.value), schemas.position),
             dataFolder: defects.references.absolute(data), lanes: lanes, delivery: delivery,
-            transaction: transaction, kafka: kafka, sources: sources, http: http, logLevel: level, logForm: form)
+            foreignOffsets: foreignOffsets, transaction: transaction, kafka: kafka, sources: sources, http: http,
+            logLevel: level, logForm: form)
     }
 
     static let nameForm = "a name of letters, digits, '.', '_' and '-'"

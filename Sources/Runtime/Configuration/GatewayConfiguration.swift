@@ -43,6 +43,14 @@ public enum StartPosition: String, CaseIterable, Sendable {
     case now
 }
 
+/// What to do with a committed offset beside which no accounts of this gateway stand: another tool committed it.
+public enum ForeignOffsets: String, CaseIterable, Sendable {
+    /// Stop and say so: the accounts would begin at zero without a word (P3).
+    case refuse
+    /// Go on from the offset with accounts that begin there, after an operator moved it.
+    case adopt
+}
+
 /// When a transaction is closed: whichever comes first.
 public struct TransactionLimits: Sendable {
     /// The time from the first event to the commit, in milliseconds.
@@ -119,6 +127,8 @@ public struct GatewayConfiguration: Sendable {
     public let lanes: Int
     /// The guarantee of delivery.
     public let delivery: DeliveryGuarantee
+    /// What to do with offsets that another tool committed.
+    public let foreignOffsets: ForeignOffsets
     /// When a transaction is closed.
     public let transaction: TransactionLimits
     /// librdkafka's properties, in the order of the file.

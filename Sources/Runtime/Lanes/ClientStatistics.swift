@@ -9,12 +9,22 @@ private struct StatisticsDocument: Decodable {
     var tx_bytes: Int64?
     var rx: Int64?
     var rx_bytes: Int64?
+    var brokers: [String: Broker]?
+
+    struct Broker: Decodable {
+        var state: String?
+    }
 }
 
 /// Reads librdkafka's statistics, once every few seconds.
-enum ClientStatistics {
+struct ClientStatistics {
+    /// The figures.
+    let figures: ClientSnapshot
+    /// Whether the client has a connection to a broker.
+    let isConnected: Bool
+
     /// Nil when the document is not what librdkafka writes; metrics then keep what they had.
-    static func read(_ document: [UInt8]) -> ClientSnapshot? {
+    static func read(_ document: [UInt8]) -> ClientStatistics? {
         let read: StatisticsDocument
         do { read = try JSONDecoder().decode(StatisticsDocument.self, from: Data(document)) } catch { return nil }
         var snapshot = ClientSnapshot()
@@ -24,6 +34,7 @@ enum ClientStatistics {
         snapshot.requestBytes = read.tx_bytes ?? 0
         snapshot.responses = read.rx ?? 0
         snapshot.responseBytes = read.rx_bytes ?? 0
-        return snapshot
+        let isConnected = read.brokers?.values.contains { $0.state == "UP" } ?? true
+        return ClientStatistics(figures: snapshot, isConnected: isConnected)
     }
 }

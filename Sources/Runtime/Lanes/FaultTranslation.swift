@@ -48,7 +48,8 @@ enum FaultTranslation {
         let topic = fault.topic.map { "the topic '\($0)'" } ?? "a topic"
         return switch fault.kind {
         case .unknownTopic: "\(topic) does not exist"
-        case .unknownPartition: "\(topic) has too few partitions: a dead-letter topic needs as many as its source"
+        case .unknownPartition:
+            "\(topic) has too few partitions, or was made anew (a dead-letter topic needs as many as its source)"
         case .authorisation: "a right is missing\(fault.topic.map { " on the topic '\($0)'" } ?? ""): \(fault.codeName)"
         case .authentication: "the brokers do not accept the credentials: \(fault.text)"
         case .messageTooLarge: "\(topic) takes no message of this size: its max.message.bytes was lowered"

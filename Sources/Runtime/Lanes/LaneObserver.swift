@@ -13,6 +13,8 @@ struct LaneObserver {
     private var snapshot: LaneSnapshot
     private var stepBegan: UInt64 = 0
     private var problemSaid: String?
+    /// Whether the consumer had a connection to a broker when it last told its statistics.
+    private var isConnected = true
     /// The reason for the abort that is under way.
     private var abortReason = AbortReason.fault
 
@@ -59,8 +61,9 @@ struct LaneObserver {
         default:
             break
         }
-        tellProblem(lane.port.figures.problem)
-        publish(step, &lane)
+        keepStatistics(step, &lane)
+        tellProblem(lane.port.figures.problem ?? (isConnected ? nil : "no broker answers"))
+        publish(step)
     }
 
     /// The lane has ended.
@@ -165,22 +168,33 @@ struct LaneObserver {
         }
     }
 
-    /// Publishes after everything that others may want to know; not after the calls inside a transaction.
-    private mutating func publish<Processing: LaneProcessing & ~Copyable>(
+    /// What librdkafka tells of itself every few seconds. A lane without events would not notice otherwise that the
+    /// brokers are away.
+    private mutating func keepStatistics<Processing: LaneProcessing & ~Copyable>(
         _ step: LaneStep, _ lane: inout Lane<KafkaLanePort<Processing>>
     ) {
-        switch step.event {
-        case .began, .batch, .batchProcessed, .offsetsSent: return
-        default: break
+        guard Self.isTold(step) else { return }
+        if let read = lane.port.consumer?.takeStatistics().flatMap({ ClientStatistics.read($0) }) {
+            snapshot.consumer = read.figures
+            isConnected = read.isConnected
         }
+        if let read = lane.port.producer?.takeStatistics().flatMap({ ClientStatistics.read($0) }) {
+            snapshot.producer = read.figures
+        }
+    }
+
+    private mutating func publish(_ step: LaneStep) {
+        guard Self.isTold(step) else { return }
         snapshot.condition = Self.condition(step.state)
-        if let statistics = lane.port.consumer?.takeStatistics() {
-            snapshot.consumer = ClientStatistics.read(statistics) ?? snapshot.consumer
-        }
-        if let statistics = lane.port.producer?.takeStatistics() {
-            snapshot.producer = ClientStatistics.read(statistics) ?? snapshot.producer
-        }
         board.publish(snapshot)
+    }
+
+    /// Everything that others may want to know; not the calls inside a transaction.
+    private static func isTold(_ step: LaneStep) -> Bool {
+        switch step.event {
+        case .began, .batch, .batchProcessed, .offsetsSent: false
+        default: true
+        }
     }
 
     private static func condition(_ state: LaneState) -> LaneCondition {

@@ -38,7 +38,9 @@ struct LaneRunner<Processing: LaneProcessing & ~Copyable>: Sendable {
         let marker = port.marker
         CrashSignals.watchThisThread(marker)
         defer { CrashSignals.unwatchThisThread() }
-        let settings = LaneSettings(batch: assembly.configuration.batchLimits)
+        let settings = LaneSettings(
+            batch: assembly.configuration.batchLimits,
+            foreignOffsets: assembly.configuration.foreignOffsets.rule)
         var lane = Lane(port: port, settings: settings)
         var observer = LaneObserver(assembly: assembly, board: board, logger: logger)
         while let step = step(&lane, &observer) { observer.took(step, by: &lane) }

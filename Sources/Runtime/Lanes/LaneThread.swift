@@ -8,8 +8,11 @@ enum LaneThread {
     /// Starts a thread that runs the body and ends.
     /// - Parameter name: at most 15 bytes are shown by the system's tools.
     static func start(name: String, _ body: @escaping @Sendable () -> Void) {
-        let thread = Thread(block: body)
-        thread.name = name
+        let thread = Thread {
+            // What Foundation is told before the start does not reach the system's tools.
+            Thread.current.name = name
+            body()
+        }
         thread.stackSize = stackBytes
         thread.start()
     }

@@ -22,12 +22,13 @@ extension TopicComparison {
                         : "the accounts could not be looked at; a lane does when it starts")
             ]
         case .told(let offsets):
-            configuration.sources.flatMap { findings(onAccountsOf: $0, offsets) }
+            configuration.sources.flatMap { findings(onAccountsOf: $0, offsets, configuration.foreignOffsets.rule) }
         }
     }
 
     private static func findings(
-        onAccountsOf source: SourceConfiguration, _ offsets: [TopicPartition: CommittedOffset]
+        onAccountsOf source: SourceConfiguration, _ offsets: [TopicPartition: CommittedOffset],
+        _ foreignOffsets: ForeignOffsetRule
     ) -> [TopicFinding] {
         let recipients = source.recipients.map(\.id)
         var defects: [AccountDefect] = []
@@ -36,7 +37,7 @@ extension TopicComparison {
             do throws(AccountDefect) {
                 _ = try PartitionAccount.load(
                     partition, from: .committed(offset: committed.offset, metadata: committed.metadata),
-                    recipients: recipients, foreignOffsets: .refuse)
+                    recipients: recipients, foreignOffsets: foreignOffsets)
             } catch {
                 defects.append(error)
             }

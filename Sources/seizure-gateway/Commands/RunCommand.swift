@@ -13,8 +13,9 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run the gateway: lanes and HTTP.",
         discussion: """
-            SIGTERM and SIGINT end or abort the open transactions and leave the group. Everything is checked before the \
-            first event is read: the configuration, the catalog, the topics and the address.
+            SIGTERM and SIGINT end or abort the open transactions and close the clients. The lanes keep their places in \
+            the group for session.timeout.ms, so that a restart finds its partitions again. Everything is checked before \
+            the first event is read: the configuration, the catalog, the topics, the offsets and the address.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -66,8 +67,8 @@ extension RunCommand {
     private static func isBlocking(_ finding: TopicFinding) -> Bool {
         guard finding.severity == .error else { return false }
         return switch finding.matter {
-        case .missing, .partitions, .right, .unchecked: true
-        case .setting, .replication, .leader, .accounts: false
+        case .missing, .partitions, .right, .unchecked, .accounts: true
+        case .setting, .replication, .leader: false
         }
     }
 

@@ -62,7 +62,7 @@ struct DemoReport {
     }
 
     private static let legend =
-        "withheld: the agreement does not list events of this type; held: the recipient is suspended"
+        "withheld: agreement or filter leaves out events of this type; held: the recipient is suspended"
 
     private var codes: String? {
         let places = result.routes.indices.flatMap { route in

@@ -18,10 +18,11 @@ final class Worker<Progress: Sendable, Output: Sendable>: Sendable {
     /// Starts the thread. The body looks at `isStopped` at least every second.
     func start(name: String, _ body: @escaping @Sendable (Worker) throws(CommandFault) -> Output) {
         let thread = Thread {
+            // What Foundation is told before the start does not reach the system's tools.
+            Thread.current.name = name
             let outcome = Result { () throws(CommandFault) in try body(self) }
             self.state.withLock { $0.outcome = outcome }
         }
-        thread.name = name
         thread.start()
     }
 

@@ -144,6 +144,18 @@ import Testing
         #expect(try world.broker.contents(of: world.inboxes[0]).isEmpty)
     }
 
+    @Test func lane_foreignOffset_isAdopted_whenTheConfigurationSaysSo() throws {
+        let world = try LaneWorld(TestBroker.shared())
+        try world.send((0..<6).map { "event \($0)" })
+        try Self.commitWithoutAccounts(world)
+        let lane = try WorkingLane(world.configuration(foreignOffsets: .adopt))
+        try world.waitConsumed(3)
+        _ = try lane.stop()
+        #expect(
+            try world.broker.contents(of: world.inboxes[0]).map(\.text).sorted() == ["event 3", "event 4", "event 5"])
+        #expect(try world.accounts().map(\.delivered) == [3, 3])
+    }
+
     /// Commits offsets of the lane's group as another tool would: without accounts.
     private static func commitWithoutAccounts(_ world: LaneWorld) throws {
         // Under the lane's own name, so that the lane takes its place at once.
