@@ -55,7 +55,7 @@ class Gateway:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
             return answer.read().decode("utf-8")
 
-    def wait_ready(self, seconds=60):
+    def wait_ready(self, seconds=150):
         """Waits until the process says that it is ready."""
 
         def is_ready():

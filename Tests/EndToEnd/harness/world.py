@@ -1,7 +1,9 @@
 """One source, its two recipients and its dead letters on a broker, and the gateways between them."""
 
 import pathlib
+import re
 import tempfile
+import time
 import uuid
 
 from .broker import open_broker
@@ -9,9 +11,16 @@ from .events import RECIPIENTS
 from .gateway import REPOSITORY, Gateway
 from .kafka import FETCH_BYTES_MAX, Cluster, Source
 from .verification import Outcomes
-from .waiting import wait_until
+from .waiting import OutOfTime, wait_until
 
 PARTITIONS = 4
+# A source partition in the metrics of the gateway whose lane has it.
+OWNED = re.compile(r'^gateway_source_committed_offset\{[^}]*partition="(\d+)"', re.MULTILINE)
+# Longer than heartbeat.interval.ms, after which a member hears of a rebalance, and the rebalance itself.
+SETTLED_SECONDS = 9
+# A group that gives nobody a partition for so long will not by itself: more than a rebalance takes.
+STUCK_SECONDS = 40
+UNLOCKS_MAX = 4
 PARTNERS = {
     "gacc": {"agency": "cn-gacc", "schema": "cn-gacc.seizure/2", "agreement": "us-cn-ipr/1"},
     "wco": {"agency": "wco-cen", "schema": "wco-cen.seizure/1", "agreement": "wco-cen/1"},
@@ -33,6 +42,7 @@ class World:
         self.cluster = Cluster(self.broker.bootstrap)
         self.gateways = []
         self.events = []
+        self.unlocks = 0
 
     @property
     def dead_letters(self):
@@ -94,14 +104,67 @@ class World:
     def wait_consumed(self, seconds):
         """Waits until everything sent is committed."""
         self.source.flush()
+        progress = {"consumed": -1, "at": time.monotonic()}
 
         def is_done():
             dead = [one.instance for one in self.gateways if one.process and not one.is_running]
             if dead:
                 raise AssertionError(f"ended by itself: {dead}: {self.gateways[0].log()[-800:]}")
-            return self.consumed() >= len(self.events)
+            consumed = self.consumed()
+            if consumed != progress["consumed"]:
+                progress.update(consumed=consumed, at=time.monotonic())
+            elif time.monotonic() - progress["at"] > STUCK_SECONDS and self.unlock():
+                progress["at"] = time.monotonic()
+            return consumed >= len(self.events)
 
         wait_until(is_done, seconds, f"not everything sent is consumed: {self.consumed()} of {len(self.events)}", 0.3)
+
+    def start_all(self):
+        """Starts every gateway and waits until all are ready."""
+        for gateway in self.gateways:
+            gateway.start()
+        for gateway in self.gateways:
+            try:
+                gateway.wait_ready(STUCK_SECONDS)
+            except OutOfTime:
+                if not self.unlock():
+                    raise
+        for gateway in self.gateways:
+            gateway.wait_ready()
+
+    def unlock(self):
+        """Kills and restarts a gateway when noida-db has lost the group: now and then it answers none of the requests
+        to join that come at the same moment, for ever, until another one comes. Whether that was done."""
+        if not self.broker.can_be_stopped or self.unlocks >= UNLOCKS_MAX:
+            return False
+        gateway = self.gateways[self.unlocks % len(self.gateways)]
+        self.unlocks += 1
+        print(f"the group of noida-db hangs: {gateway.instance} is killed and joins again", flush=True)
+        gateway.kill()
+        gateway.start()
+        return True
+
+    def wait_settled(self, seconds):
+        """Waits until every partition has had one owner, and the same lanes, for longer than members take to hear of a
+        rebalance."""
+        since = {"owners": None, "at": time.monotonic(), "whole": time.monotonic()}
+
+        def is_settled():
+            try:
+                pages = [one.page("/metrics") for one in self.gateways]
+            except OSError:
+                pages = []
+            owners = [sorted(OWNED.findall(page)) for page in pages]
+            everyone = sorted(int(found) for group in owners for found in group)
+            if everyone != list(range(PARTITIONS)) or owners != since["owners"]:
+                since.update(owners=owners, at=time.monotonic())
+            if everyone == list(range(PARTITIONS)):
+                since["whole"] = time.monotonic()
+            elif time.monotonic() - since["whole"] > STUCK_SECONDS and self.unlock():
+                since["whole"] = time.monotonic()
+            return time.monotonic() - since["at"] > SETTLED_SECONDS
+
+        wait_until(is_settled, seconds, "the group did not settle", 0.2)
 
     def verify(self, checks, before=None):
         """Reads everything back as partners and operators do, and compares it with what was sent. `before` are records
