@@ -112,7 +112,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "Runtime", "Telemetry", lifecycle,
+                "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "Runtime", "Telemetry",
+                lifecycle,
                 logging,
             ],
             swiftSettings: strict),
