@@ -4,6 +4,7 @@ internal import GatewayModel
 internal import KafkaClient
 public import Logging
 public import ServiceLifecycle
+internal import Synchronization
 internal import Telemetry
 
 /// The running gateway: its lanes and the watchdog over them. What it tells about itself can be asked at any time from
@@ -22,7 +23,8 @@ public final class Gateway: Service {
     let heartbeats: [LaneHeartbeat]
     let logger: Logger
     let page: MetricsPage
-    let catalogDigest: String
+    private let catalog: Mutex<String>
+    private let maker: ProcessingMaker<EventProcessor>
     private let controls: [LaneControl]
     private let runners: [LaneRunner<EventProcessor>]
     private let stopLimits: StopLimits
@@ -48,7 +50,7 @@ public final class Gateway: Service {
         self.configuration = configuration
         self.logger = logger
         self.stopLimits = stopLimits
-        catalogDigest = plans.first.map { "\($0.catalog.digest)" } ?? ""
+        catalog = Mutex(Self.digest(of: plans))
         let counts = configuration.sources.map { $0.recipients.count }
         boards = (0..<configuration.lanes).map { LaneBoard(lane: $0, recipientCounts: counts) }
         heartbeats = boards.map { _ in LaneHeartbeat() }
@@ -57,8 +59,8 @@ public final class Gateway: Service {
         for _ in boards { controls.append(try LaneControl()) }
         self.controls = controls
         let suspects = try configuration.readCrashes(logger)
-        let sizes = limits?.sizes(of: configuration) ?? plans.map { OutputSizes(recipientCount: $0.recipients.count) }
-        let maker = ProcessingMaker<EventProcessor> { EventProcessor(plan: plans[$0], sizes: sizes[$0]) }
+        let maker = ProcessingMaker<EventProcessor>(Self.making(plans, limits, of: configuration))
+        self.maker = maker
         let sink = ClientLog.sink(logger)
         runners = zip(boards, zip(controls, heartbeats)).map { board, parts in
             let assembly = LaneAssembly(
@@ -66,6 +68,30 @@ public final class Gateway: Service {
                 suspects: suspects, timeouts: LaneTimeouts(), limits: limits, logSink: sink)
             return LaneRunner(assembly: assembly, maker: maker, board: board, logger: logger)
         }
+    }
+
+    private static func digest(of plans: [SourcePlan]) -> String { plans.first.map { "\($0.catalog.digest)" } ?? "" }
+
+    /// Makes the processing of a source by its plan and by what its output topics take.
+    private static func making(
+        _ plans: [SourcePlan], _ limits: OutputLimits?, of configuration: GatewayConfiguration
+    ) -> ProcessingMaker<EventProcessor>.Make {
+        let sizes = limits?.sizes(of: configuration) ?? plans.map { OutputSizes(recipientCount: $0.recipients.count) }
+        return { EventProcessor(plan: plans[$0], sizes: sizes[$0]) }
+    }
+
+    /// The digest of the catalog that lanes work by, or will from their next transaction on.
+    var catalogDigest: String { catalog.withLock { $0 } }
+
+    /// Puts other plans in place, made from the same configuration by a catalog that was loaded and proved. Every lane
+    /// takes them between two transactions.
+    public func replace(plans: [SourcePlan], limits: OutputLimits? = nil) {
+        precondition(plans.count == configuration.sources.count, "every source has a plan")
+        let digest = Self.digest(of: plans)
+        maker.replace(Self.making(plans, limits, of: configuration))
+        catalog.withLock { $0 = digest }
+        for control in controls { control.request(.swapCatalog) }
+        logger.log(.notice, "Another catalog is put in place", [.catalog: digest])
     }
 
     /// Runs the lanes until a graceful shutdown, the cancellation of the task, or a lane that cannot go on.

@@ -10,15 +10,17 @@ import argparse
 import json
 import pathlib
 import re
+import shutil
+import signal
 import socket
 import sys
 import time
 
 from harness.broker import free_port
 from harness.checks import Checks
-from harness.events import DELIVERED, EventMaker
-from harness.gateway import DEFAULT_PROGRAM, run_to_end
-from harness.waiting import OutOfTime
+from harness.events import DELIVERED, WITHHELD, EventMaker
+from harness.gateway import DEFAULT_PROGRAM, REPOSITORY, run_to_end
+from harness.waiting import OutOfTime, wait_until
 from harness.world import PARTITIONS, World
 
 UNREACHABLE, CONFIGURATION = 69, 78
@@ -205,9 +207,52 @@ def deleted_partner_topic(case):
     case.world.verify(case.checks, before={"gacc": delivered})
 
 
+def catalog_reload(case):
+    """SIGHUP gives the lanes a changed catalog between two transactions; one with a defect changes nothing."""
+    folder = case.world.folder / "schemas"
+    shutil.copytree(REPOSITORY / "schemas", folder)
+    agreement = folder / "agreements" / "us-cn-ipr" / "1.yaml"
+    configuration = case.world.configuration
+    case.world.configuration = lambda instance, port: with_schemas(configuration(instance, port), folder)
+    gateway = case.running()
+    case.send(200, seed=5)
+    case.world.wait_consumed(60)
+    before = digest(gateway)
+    text = agreement.read_text(encoding="utf-8")
+    agreement.write_text(text.replace(", DISPOSITION_CHANGED]", "]"), encoding="utf-8")
+    gateway.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: digest(gateway) != before, 60, "the changed catalog is not taken")
+    # A lane takes it at its next poll.
+    time.sleep(1)
+    first = len(case.world.events)
+    case.send(200, seed=15)
+    agreement.write_text(text + "nonsense: true\n", encoding="utf-8")
+    gateway.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "The catalog stays as it is" in gateway.log(), 60, "the defect is not said")
+    case.checks.expect("1.yaml:" in gateway.log(), "a catalog with a defect: its place is said")
+    case.send(100, seed=25)
+    for event in case.world.events[first:]:
+        if event.kind == "DISPOSITION_CHANGED":
+            event.expected["gacc"] = WITHHELD
+    case.world.wait_consumed(60)
+    case.world.verify(case.checks)
+    case.checks.expect(gateway.stop() == 0, "a changed catalog: the gateway ends with 0")
+
+
+def with_schemas(configuration, folder):
+    """The configuration with another catalog."""
+    configuration["gateway"]["schemas"] = str(folder)
+    return configuration
+
+
+def digest(gateway):
+    """The digest of the catalog that the gateway says it works by."""
+    return re.search(r'gateway_catalog_info\{digest="([0-9a-f]+)"', gateway.page("/metrics")).group(1)
+
+
 CASES = [
     bad_configuration, unreadable_file, unreachable_broker, missing_topic, port_in_use, over_large_output,
-    broker_away_while_quiet, broker_frozen_under_load, deleted_partner_topic,
+    broker_away_while_quiet, broker_frozen_under_load, deleted_partner_topic, catalog_reload,
 ]
 
 

@@ -15,7 +15,8 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             SIGTERM and SIGINT end or abort the open transactions and close the clients. The lanes keep their places in \
             the group for session.timeout.ms, so that a restart finds its partitions again. Everything is checked before \
-            the first event is read: the configuration, the catalog, the topics, the offsets and the address.
+            the first event is read: the configuration, the catalog, the topics, the offsets and the address. \
+            SIGHUP loads the catalog anew; one with defects changes nothing.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -103,10 +104,12 @@ struct GatewayServices {
             continuation.yield(port)
         }
         let lanes = LanesAfterListening(gateway: gateway, listening: listening)
+        let reload = CatalogReload(gateway: gateway, configuration: configuration, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     Self.configured(server, onFailure: .cancelGroup),
+                    Self.configured(reload, onFailure: .gracefullyShutdownGroup),
                     Self.configured(lanes, onFailure: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet))
