@@ -14,6 +14,13 @@ if [ "${1:-}" = --quick ]; then
   simulator_seeds=1000 chaos_events=6000 chaos_kills=6 away_seconds=6 bench_rounds=2
 fi
 
+# Each step has a limit of its own, so that nothing can hang for ever: $1 minutes, then the command.
+within() {
+  local minutes=$1
+  shift
+  if command -v timeout >/dev/null 2>&1; then run timeout -k 30 "${minutes}m" "$@"; else run "$@"; fi
+}
+
 started=$SECONDS
 step() { printf '\n== %s (after %s s)\n' "$1" "$((SECONDS - started))"; }
 
@@ -32,40 +39,40 @@ style() {
 
 # One test at a time: many wait for a broker, and a waiting test holds one of the few threads of a small machine.
 unit_tests() {
-  run swift build --build-tests
-  run swift test --skip-build --no-parallel
+  within 25 swift build --build-tests
+  within 20 swift test --skip-build --no-parallel
 }
 
 release_build() {
-  run swift build -c release
+  within 25 swift build -c release
   bin=$(swift build -c release --show-bin-path)
 }
 
 simulator() {
-  run "$bin/gateway-bench" simulate --seeds "$simulator_seeds" --planted
+  within 5 "$bin/gateway-bench" simulate --seeds "$simulator_seeds" --planted
 }
 
 catalog() {
   GATEWAY_INSTANCE=check KAFKA_BOOTSTRAP_SERVERS=${KAFKA_BOOTSTRAP_SERVERS:-localhost:9092} \
-    run "$bin/seizure-gateway" check --config deploy/config/us-cn.yaml
+    within 5 "$bin/seizure-gateway" check --config deploy/config/us-cn.yaml
 }
 
 demo() {
-  run "$bin/seizure-gateway" demo --no-wait --events 5000 </dev/null
+  within 5 "$bin/seizure-gateway" demo --no-wait --events 5000 </dev/null
 }
 
 end_to_end() {
-  run python3 Tests/EndToEnd/selftest.py
-  run python3 Tests/EndToEnd/identical.py --gateway "$bin/seizure-gateway"
-  run python3 Tests/EndToEnd/faults.py --gateway "$bin/seizure-gateway" --away "$away_seconds"
-  run python3 Tests/EndToEnd/chaos.py --gateway "$bin/seizure-gateway" --events "$chaos_events" --kills "$chaos_kills"
+  within 2 python3 Tests/EndToEnd/selftest.py
+  within 5 python3 Tests/EndToEnd/identical.py --gateway "$bin/seizure-gateway"
+  within 15 python3 Tests/EndToEnd/faults.py --gateway "$bin/seizure-gateway" --away "$away_seconds"
+  within 20 python3 Tests/EndToEnd/chaos.py --gateway "$bin/seizure-gateway" --events "$chaos_events" --kills "$chaos_kills"
 }
 
 # Ratios within one run; the machine may be noisy, so nothing fails on a figure.
 figures() {
-  run "$bin/gateway-bench" pipeline --rounds 5
+  within 3 "$bin/gateway-bench" pipeline --rounds 5
   [ -n "${KAFKA_BOOTSTRAP_SERVERS:-}" ] && broker=(--bootstrap "$KAFKA_BOOTSTRAP_SERVERS") || broker=(--noida)
-  run "$bin/gateway-bench" end-to-end "${broker[@]}" --rounds "$bench_rounds" --gateway "$bin/seizure-gateway"
+  within 8 "$bin/gateway-bench" end-to-end "${broker[@]}" --rounds "$bench_rounds" --gateway "$bin/seizure-gateway"
 }
 
 need_swift

@@ -24,6 +24,7 @@ public final class Gateway: Service {
     let logger: Logger
     let page: MetricsPage
     private let catalog: Mutex<String>
+    private let limits: OutputLimits?
     private let maker: ProcessingMaker<EventProcessor>
     private let controls: [LaneControl]
     private let runners: [LaneRunner<EventProcessor>]
@@ -51,6 +52,7 @@ public final class Gateway: Service {
         self.logger = logger
         self.stopLimits = stopLimits
         catalog = Mutex(Self.digest(of: plans))
+        self.limits = limits
         let counts = configuration.sources.map { $0.recipients.count }
         boards = (0..<configuration.lanes).map { LaneBoard(lane: $0, recipientCounts: counts) }
         heartbeats = boards.map { _ in LaneHeartbeat() }
@@ -84,8 +86,9 @@ public final class Gateway: Service {
     var catalogDigest: String { catalog.withLock { $0 } }
 
     /// Puts other plans in place, made from the same configuration by a catalog that was loaded and proved. Every lane
-    /// takes them between two transactions.
-    public func replace(plans: [SourcePlan], limits: OutputLimits? = nil) {
+    /// takes them between two transactions. What the output topics take stays as it was read at start, because the
+    /// producers are made for it.
+    public func replace(plans: [SourcePlan]) {
         precondition(plans.count == configuration.sources.count, "every source has a plan")
         let digest = Self.digest(of: plans)
         maker.replace(Self.making(plans, limits, of: configuration))

@@ -114,7 +114,10 @@ public struct MetricsPage: Sendable {
             help: "Age of the last committed event of a source partition that has events waiting; 0 without any.")
         forEachPartition(moment) { partition, labels in
             guard let lag = partition.lagEvents, let lastMs = partition.lastTimestampMs else { return }
-            page.sample(labels, lag == 0 ? 0 : Double(max(0, moment.epochMs - lastMs)) / 1_000)
+            // The sender writes the timestamp, and may write anything.
+            let (ageMs, isTooLong) = moment.epochMs.subtractingReportingOverflow(lastMs)
+            let age = isTooLong ? (lastMs < 0 ? Double(Int64.max) : 0) : Double(max(0, ageMs))
+            page.sample(labels, lag == 0 ? 0 : age / 1_000)
         }
         page.open("gateway_source_committed_offset", .gauge, help: "The committed offset of a source partition.")
         forEachPartition(moment) { partition, labels in

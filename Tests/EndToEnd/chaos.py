@@ -100,6 +100,8 @@ class Chaos:
         # not heard yet that its partitions went to another would not be fenced, as Kafka would. So nothing is sent
         # until the group has found itself again. What a real broker does is played by the simulator.
         self.world.wait_settled(240)
+        # It forgets transactional ids too, so it could not end what a producer of before leaves open when it is killed.
+        self.world.restart_gateways()
         self.restarted_broker = True
         print(f"broker restarted after {len(self.world.events)} events", flush=True)
 

@@ -329,7 +329,8 @@ import Testing
             ("/a: { from: /note, lookup: codes.iso, missing: omit }", #"{"id":"1","kind":"A","note":"X"}"#, 1, "{}"),
             (
                 "/a: { from: /note, lookup: codes.iso, missing: { reject: CODE_UNMAPPABLE } }",
-                #"{"id":"1","kind":"A","note":"X"}"#, 1, "CODE_UNMAPPABLE /note /a: a code of the code list 'codes'"
+                #"{"id":"1","kind":"A","note":"X"}"#, 1,
+                "CODE_UNMAPPABLE /note /a: a value of the column 'code' of the code list 'codes'"
             ),
             (
                 "/a: { from: /note, lookup: { list: codes, by: iso, get: code }, missing: { const: none } }",

@@ -103,4 +103,17 @@ import Testing
         #expect(text.contains("gateway_source_lag_seconds{source=\"us.seizures\",partition=\"0\"} 0.0\n"))
         #expect(text.contains("gateway_ready 0\n"))
     }
+
+    /// The sender writes the timestamp of a record.
+    @Test(arguments: [(Int64.min, "9.223372036854776e+15"), (.max, "0.0")])
+    func lag_ofAnyTimestamp_isANumber(_ timestampMs: Int64, _ seconds: String) {
+        var snapshot = Self.snapshot(lane: 0, partition: 0)
+        snapshot.partitions[0].lastTimestampMs = timestampMs
+        let page = MetricsPage(
+            identity: .init(gateway: "g", instance: "i", version: "1", librdkafka: "2", delivery: "exactly-once"),
+            sources: [.init(topic: "us.seizures", recipients: ["gacc", "wco"])])
+        let text = page.render(.init(epochMs: 9_999, catalog: "", isReady: false, lanes: [(0, snapshot)]))
+        #expect(
+            text.contains("gateway_source_lag_seconds{source=\"us.seizures\",partition=\"0\"} \(seconds)\n"), "\(text)")
+    }
 }

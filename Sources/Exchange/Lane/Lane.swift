@@ -160,7 +160,12 @@ extension Lane where Port: ~Copyable {
     /// Reads offsets and accounts together: the accounts are exactly as durable as the offsets (P3).
     private mutating func rewind() throws(LaneFault) -> LaneEvent {
         book.clear()
-        guard !assignment.isEmpty else { return .rewound }
+        if let met = port.takeRebalance() { assignment = met }
+        guard !assignment.isEmpty else {
+            // An assignment of nothing is taken up too: until then the group waits for this member.
+            try port.startConsuming([], at: [])
+            return .rewound
+        }
         let starts = try port.committedOffsets(of: assignment)
         precondition(starts.count == assignment.count, "a port answers for every partition it is asked for")
         var accounts: [PartitionAccount] = []

@@ -86,8 +86,13 @@ public protocol LanePort: ~Copyable {
     /// (`require_stable`): while one is pending the fault is retriable.
     mutating func committedOffsets(of partitions: [TopicPartition]) throws(LaneFault) -> [PartitionStart]
 
+    /// The partitions that this member has now, when a rebalance was met outside `poll` (by `confirmMembership`) and was
+    /// not told yet; empty after a revocation. Told once.
+    mutating func takeRebalance() -> [TopicPartition]?
+
     /// Starts consuming each partition at the offset of the same index, forgetting everything fetched, gathered or
-    /// stored before.
+    /// stored before. No partition at all is an assignment too, which has to be taken up; after a revocation there is
+    /// nothing to take up.
     mutating func startConsuming(_ partitions: [TopicPartition], at offsets: [Int64]) throws(LaneFault)
 
     /// The recipients of a source topic, in the order in which outcomes number them: at most `Limits.recipientsMax`,

@@ -2,6 +2,9 @@ internal import CRdKafka
 public import GatewayModel
 
 extension Consumer {
+    /// Whether the group gave an assignment, possibly of nothing, that no revocation has taken back.
+    public var isGranted: Bool { granted != nil }
+
     /// Starts to fetch these partitions at these offsets, forgetting everything fetched before: what to do after
     /// `.assigned`, and how to rewind after an abort. The order gives `RecordView.assignmentIndex`.
     ///

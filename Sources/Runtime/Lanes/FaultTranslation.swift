@@ -37,8 +37,11 @@ enum FaultTranslation {
     /// Why a transaction is given up after this fault.
     static func abortReason(_ fault: LaneFault) -> AbortReason {
         if fault.operation == .process { return .produce }
-        return rebalanceCodes.contains(fault.code) ? .rebalance : .fault
+        return isOfRebalance(fault.code) ? .rebalance : .fault
     }
+
+    /// Whether the code says that the group went on without this member.
+    static func isOfRebalance(_ code: Int32) -> Bool { rebalanceCodes.contains(code) }
 
     /// ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS.
     private static let rebalanceCodes: Set<Int32> = [22, 25, 27]

@@ -15,9 +15,17 @@ extension KafkaLanePort where Processing: ~Copyable {
         }
         producer?.poll(timeoutMs: 0)
         // An event that the process died on is worked on alone, and so is everything before it in its batch.
-        let limits = suspects.isEmpty ? limits : BatchLimits(intervalMs: 1, events: 1, bytes: limits.bytes)
+        let limits = isNearSuspect(limits) ? BatchLimits(intervalMs: 1, events: 1, bytes: limits.bytes) : limits
         pacer.startBatch()
         return try gather(limits)
+    }
+
+    /// Whether the next batch could hold an event that the process died on.
+    private func isNearSuspect(_ limits: BatchLimits) -> Bool {
+        suspects.contains { suspect in
+            guard let place = partitions.firstIndex(of: suspect.partition) else { return false }
+            return suspect.offset - positions[place] <= Int64(limits.events)
+        }
     }
 
     private mutating func gather(_ limits: BatchLimits) throws(LaneFault) -> PollResult {
@@ -42,7 +50,11 @@ extension KafkaLanePort where Processing: ~Copyable {
                 let nowMs = Clocks.monotonicMs()
                 for _ in 0..<count { pacer.add(bytes: 0, nowMs: nowMs) }
             case .idle:
-                if batch.isEmpty { return .empty }
+                guard !batch.isEmpty else {
+                    // A consumer that a twin has fenced is silent for ever after its one error.
+                    if let fatal = consumer.fatalFault { throw polled(fatal) }
+                    return .empty
+                }
             }
             if isFull(limits) || assembly.control.hasRequests { return .batch(events: batch.count) }
             switch pacer.whenNothingIsAtHand(nowMs: Clocks.monotonicMs()) {
@@ -88,21 +100,53 @@ extension KafkaLanePort where Processing: ~Copyable {
             if let offset {
                 starts.append(.committed(offset: offset.offset, metadata: offset.metadata))
             } else {
-                starts.append(.nothing(startAt: try firstOffset(of: partition)))
+                starts.append(try start(of: partition))
             }
         }
         return starts
     }
 
-    /// Where a partition begins that the group has committed nothing for.
-    private mutating func firstOffset(of partition: TopicPartition) throws(LaneFault) -> Int64 {
+    /// Where a partition begins that the group has committed nothing for. "The end" is only true once, so it is committed
+    /// before the first event is read: after an abort or a restart the end would be another one, and what lies between
+    /// would be lost.
+    private mutating func start(of partition: TopicPartition) throws(LaneFault) -> PartitionStart {
+        let rule = assembly.configuration.sources.first { $0.topic == partition.topic }?.start ?? .earliest
+        let offset = try firstOffset(of: partition, rule)
+        switch rule {
+        case .earliest: return .nothing(startAt: offset)
+        case .latest, .now: break
+        }
+        let account = PartitionAccount(
+            partition: partition, position: offset,
+            recipients: recipients(of: partition.topic).map { id in
+                RecipientAccount(id: id, counts: RecipientCounts(), startingOffset: offset, isRemoved: false)
+            })
+        let metadata = CountsMetadata.write(account)
+        try call(.rewind) { port throws(KafkaFault) in
+            try port.open().commit([OffsetToCommit(partition, offset: offset, metadata: metadata)])
+        }
+        return .committed(offset: offset, metadata: metadata)
+    }
+
+    private mutating func firstOffset(
+        of partition: TopicPartition, _ rule: StartPosition
+    ) throws(LaneFault) -> Int64 {
         let timeoutMs = assembly.timeouts.questionMs
         let marks = try call(.rewind) { port throws(KafkaFault) in
             try port.open().watermarks(partition, timeoutMs: timeoutMs)
         }
-        switch assembly.configuration.sources.first(where: { $0.topic == partition.topic })?.start {
-        case .earliest, nil: return marks.low
+        switch rule {
+        case .earliest: return marks.low
         case .latest, .now: return marks.high
+        }
+    }
+
+    mutating func takeRebalance() -> [TopicPartition]? {
+        defer { metMeanwhile = nil }
+        switch metMeanwhile {
+        case .assigned(let partitions): return partitions
+        case .revoked: return []
+        case .empty, .batch, nil: return nil
         }
     }
 
@@ -110,7 +154,10 @@ extension KafkaLanePort where Processing: ~Copyable {
         batch.removeAll()
         laterFault = nil
         let start = zip(partitions, offsets).map { PartitionOffset($0, offset: $1) }
-        try call(.rewind) { port throws(KafkaFault) in try port.open().assign(start) }
+        try call(.rewind) { port throws(KafkaFault) in
+            let consumer = try port.open()
+            if consumer.isGranted || !start.isEmpty { try consumer.assign(start) }
+        }
         self.partitions = partitions
         sources = partitions.map { partition in
             assembly.configuration.sources.firstIndex { $0.topic == partition.topic } ?? 0
@@ -125,6 +172,7 @@ extension KafkaLanePort where Processing: ~Copyable {
     func position(ofPartitionAt index: Int) -> Int64 { positions[index] }
 
     mutating func confirmMembership() throws(LaneFault) {
+        if let fault = laterFault, fault.faultClass == .fenced || fault.faultClass == .fatal { throw fault }
         let deadlineMs = Clocks.monotonicMs() + Int64(assembly.timeouts.membershipMs)
         while Clocks.monotonicMs() < deadlineMs {
             let outcome = try call(.confirmMembership) { port throws(KafkaFault) in
@@ -146,6 +194,7 @@ extension KafkaLanePort where Processing: ~Copyable {
                 if laneFault.faultClass == .fenced || laneFault.faultClass == .fatal { throw laneFault }
             }
         }
+        if let fatal = consumer?.fatalFault { throw keep(fatal, .confirmMembership) }
     }
 
     /// The consumer that must be there.

@@ -106,7 +106,15 @@ extension KafkaLanePort where Processing: ~Copyable {
                 .abort, kind: cause.kind, code: cause.code, codeName: cause.codeName, operation: .deliver,
                 topic: cause.topic, text: cause.text)
         }
-        try open().commit(offsetsToCommit)
+        do throws(KafkaFault) {
+            try open().commit(offsetsToCommit)
+        } catch {
+            // The group does not know this member any more: only a poll can join again, so the batch is given up.
+            guard FaultTranslation.isOfRebalance(error.code) else { throw error }
+            throw KafkaFault(
+                .abort, kind: error.kind, code: error.code, codeName: error.codeName, operation: error.operation,
+                text: error.text)
+        }
     }
 
     mutating func abort(_ number: TransactionNumber) throws(LaneFault) {

@@ -17,6 +17,8 @@ final class LaneSink: OutcomeSink {
 
     /// How long a full queue is waited for before the transaction is given up, in milliseconds.
     private static let queueFullWaitMs: Int64 = 60_000
+    /// How long a topic's partitions are asked for, in milliseconds.
+    private static let lookMs = 15_000
     /// One wait for a full queue, in milliseconds.
     private static let queueFullPollMs = 20
 
@@ -76,6 +78,26 @@ final class LaneSink: OutcomeSink {
         headers.removeAll()
         for view in views { headers.append(name: view.name, value: view.value) }
         bytes &+= UInt64((key?.count ?? 0) + (value?.count ?? 0))
+        switch producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers) {
+        case .queued: break
+        case .fault(let fault) where fault.kind == .unknownPartition:
+            produceAfterLooking(to: topic, partition, key, value)
+        case .fault(let fault): self.fault = fault
+        case .queueFull: produceWhenThereIsRoom(to: topic, partition, key, value)
+        }
+    }
+
+    /// The topic may have grown since it was last asked for: asks once, and tries again.
+    private func produceAfterLooking(
+        to topic: ProducerTopic, _ partition: TargetPartition, _ key: UnsafeRawBufferPointer?,
+        _ value: UnsafeRawBufferPointer?
+    ) {
+        do throws(KafkaFault) {
+            try producer.refresh(topic, timeoutMs: Self.lookMs)
+        } catch {
+            fault = error
+            return
+        }
         switch producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers) {
         case .queued: break
         case .fault(let fault): self.fault = fault

@@ -17,7 +17,7 @@ struct CatalogReload: Service {
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             await withCheckedContinuation { continuation in
-                // Loading takes seconds and asks the brokers: not on a thread that others share.
+                // Loading takes seconds: not on a thread that others share.
                 let thread = Thread {
                     reload()
                     continuation.resume()
@@ -32,13 +32,10 @@ struct CatalogReload: Service {
     private static let stackBytes = 8 << 20
 
     private func reload() {
-        do {
-            let plans = try configuration.loadPlans()
-            gateway.replace(plans: plans, limits: try OutputLimits.read(configuration))
-        } catch let defects as DefectList {
-            for defect in defects.defects { say(defect.description) }
+        do throws(DefectList) {
+            gateway.replace(plans: try configuration.loadPlans())
         } catch {
-            say("\(error)")
+            for defect in error.defects { say(defect.description) }
         }
     }
 

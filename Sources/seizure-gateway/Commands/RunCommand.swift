@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Dashboard
 internal import Exchange
+internal import Foundation
 internal import GatewayModel
 internal import Logging
 internal import Runtime
@@ -22,6 +23,8 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
+        // Until the catalog can be loaded anew there is nothing that a SIGHUP could ask for.
+        signal(SIGHUP, SIG_IGN)
         let configuration = try options.load()
         let plans = try configuration.loadPlans()
         let logger = Logger(label: "seizure-gateway") { _ in
@@ -108,7 +111,7 @@ struct GatewayServices {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    Self.configured(server, onFailure: .cancelGroup),
+                    Self.configured(server, onFailure: .gracefullyShutdownGroup),
                     Self.configured(reload, onFailure: .gracefullyShutdownGroup),
                     Self.configured(lanes, onFailure: .gracefullyShutdownGroup),
                 ],

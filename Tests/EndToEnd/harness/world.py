@@ -132,6 +132,13 @@ class World:
         for gateway in self.gateways:
             gateway.wait_ready()
 
+    def restart_gateways(self):
+        """Asks every gateway to end, starts it again, and waits until the group is at rest."""
+        for gateway in self.gateways:
+            gateway.stop()
+        self.start_all()
+        self.wait_settled(240)
+
     def unlock(self):
         """Kills and restarts a gateway when noida-db has lost the group: now and then it answers none of the requests
         to join that come at the same moment, for ever, until another one comes. Whether that was done."""

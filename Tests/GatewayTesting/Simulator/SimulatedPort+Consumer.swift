@@ -184,6 +184,9 @@ extension SimulatedPort {
         }
     }
 
+    /// The simulated consumer tells every rebalance by its polls.
+    func takeRebalance() -> [TopicPartition]? { nil }
+
     func startConsuming(_ partitions: [TopicPartition], at offsets: [Int64]) throws(LaneFault) {
         guard !isDead else { throw LaneFault(.unknown, .rewind) }
         let numbers = partitions.map { Int($0.partition) }

@@ -42,7 +42,18 @@ final class Pair {
         var source = Tape()
         var target = Tape()
         try parse(json, into: &source)
-        switch run.run(source: source, into: &target, asOf: asOf) {
+        let outcome = run.run(source: source, into: &target, asOf: asOf)
+        // What is explained is another program than the one that lanes run: both make the same.
+        let leavesDoubt = run.leavesDoubt
+        var told = Tape()
+        let explained = run.explain(source: source, into: &told, asOf: asOf).outcome
+        #expect(explained == outcome)
+        if outcome == .mapped {
+            let difference = TapeDifference.first(target, told, keys: keys)
+            let isCovered = !leavesDoubt || run.leavesDoubt
+            #expect(difference == nil && isCovered)
+        }
+        switch outcome {
         case .mapped:
             var writer = Writer()
             writer.write(target, keys: keys)

@@ -8,7 +8,7 @@ import Testing
 @testable import Runtime
 
 /// Real lanes over a pass-through path on a real broker: promises P1 to P5 and P9 without a catalog.
-@Suite(.serialized) struct LaneTests {
+@Suite(.serialized, .timeLimit(.minutes(8))) struct LaneTests {
     private static func texts(_ count: Int) -> [String] {
         (0..<count).map { index in
             switch index % 10 {
@@ -132,6 +132,42 @@ import Testing
         _ = try lane.stop()
         #expect(try world.broker.contents(of: world.deadLetters).isEmpty)
         #expect(try world.broker.contents(of: world.inboxes[0]).count == 12)
+    }
+
+    @Test func lane_withoutAPartition_doesNotHoldUpTheGroup() throws {
+        let world = try LaneWorld(TestBroker.shared())
+        var lanes: [WorkingLane] = []
+        // One more than there are partitions, and then one more: both rebalances must come to their end.
+        for instance in ["a", "b", "c", "d", "e"] {
+            lanes.append(try WorkingLane(world.configuration(instance: instance)))
+            let last = lanes.count
+            let areRunning = Waiting.until(withinMs: 60_000) {
+                lanes.filter { $0.board.snapshot.condition == .running }.count == last
+                    && lanes.map { $0.board.snapshot.partitions.count }.reduce(0, +) == LaneWorld.partitions
+            }
+            #expect(areRunning, "with \(last) lanes")
+        }
+        try world.send((0..<30).map { "event \($0)" })
+        try world.waitConsumed(30)
+        for lane in lanes { #expect(try lane.stop().fault == nil) }
+        #expect(try world.broker.contents(of: world.inboxes[0]).count == 30)
+    }
+
+    @Test func lane_startingAtTheEnd_losesNothingOfWhatCameAfter() throws {
+        let world = try LaneWorld(TestBroker.shared())
+        try world.send((0..<9).map { "old \($0)" })
+        let first = try WorkingLane(world.configuration(start: .latest))
+        let isRunning = Waiting.until(withinMs: 60_000) {
+            first.board.snapshot.partitions.count == LaneWorld.partitions
+        }
+        #expect(isRunning)
+        _ = try first.stop()
+        try world.send((0..<6).map { "event \($0)" })
+        let second = try WorkingLane(world.configuration(start: .latest))
+        try world.waitConsumed(6)
+        _ = try second.stop()
+        let texts = try world.broker.contents(of: world.inboxes[0]).map(\.text).sorted()
+        #expect(texts == (0..<6).map { "event \($0)" })
     }
 
     @Test func lane_foreignOffset_isRefusedWithASentence() throws {

@@ -42,7 +42,7 @@ final class LaneWorld: Sendable {
     /// A configuration with `more` lines of the kafka section.
     func configuration(
         instance: String = "a", delivery: DeliveryGuarantee = .exactlyOnce,
-        foreignOffsets: ForeignOffsets = .refuse, kafka: [String: String] = [:]
+        foreignOffsets: ForeignOffsets = .refuse, start: StartPosition = .earliest, kafka: [String: String] = [:]
     ) throws -> GatewayConfiguration {
         let properties = broker.settings.merging(ClientSettings(kafka.map { ($0.key, $0.value) }))
         let names = ["bootstrap.servers", "receive.message.max.bytes"] + kafka.keys.sorted()
@@ -60,7 +60,7 @@ final class LaneWorld: Sendable {
               - topic: \(source)
                 agency: us
                 default-schema: us.seizure/1
-                start: earliest
+                start: \(start.rawValue)
                 recipients:
                   - { id: one, agency: cn, topic: \(inboxes[0]), schema: cn.seizure/1, agreement: a/1 }
                   - { id: two, agency: eu, topic: \(inboxes[1]), schema: eu.seizure/1, agreement: a/1 }
