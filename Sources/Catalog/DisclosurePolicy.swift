@@ -114,8 +114,10 @@ public struct DisclosurePolicy: Sendable {
     /// Asks about marks and free text of the canonical form. Allocates nothing when the event may be told.
     public func judge(_ tape: borrowing Tape, with scanner: inout SensitiveScanner) -> Judgement {
         // Most events are beyond doubt, and one walk sees it; only for the others is it asked what stands in the way.
-        if isBeyondDoubt(tape, scanner) { return .allowed }
-        if let marks, let refusal = judgeMarks(tape, marks) { return refusal }
+        let doubts = doubts(tape, scanner)
+        if doubts.isEmpty { return .allowed }
+        if doubts.contains(.marks), let marks, let refusal = judgeMarks(tape, marks) { return refusal }
+        guard doubts.contains(.texts) else { return .allowed }
         for index in texts.indices {
             var refusal: Judgement?
             _ = texts[index].visit(tape) { node in
@@ -127,31 +129,41 @@ public struct DisclosurePolicy: Sendable {
         return .allowed
     }
 
-    /// Whether a mark releases the event, none has the hash of one that forbids, and no text is so long or has so much
-    /// of what detectors look for that it must be looked at closely.
-    private func isBeyondDoubt(_ tape: borrowing Tape, _ scanner: borrowing SensitiveScanner) -> Bool {
-        guard !tape.isEmpty else { return marks == nil }
+    /// What must be looked at closely.
+    private struct Doubts: OptionSet {
+        let rawValue: UInt8
+
+        /// No mark is known to release the event, or one has the hash of a mark that forbids it.
+        static let marks = Doubts(rawValue: 1)
+        /// Some text is so long, or has so much of what detectors look for, that it may be refused.
+        static let texts = Doubts(rawValue: 2)
+    }
+
+    /// What one walk over marks and free text leaves in doubt.
+    private func doubts(_ tape: borrowing Tape, _ scanner: borrowing SensitiveScanner) -> Doubts {
+        guard !tape.isEmpty else { return marks == nil ? [] : .marks }
         let view = tape.view
         let required = requiredHashes.span
         let refused = refusedHashes.span
         var isReleased = marks == nil
-        var isDoubtful = false
+        var doubts: Doubts = []
         places.walk(view) { node, bits in
             let kind = view.kind(node)
             guard kind == .string || kind == .number else { return }
             if bits & Self.textBit != 0, kind == .string {
                 let text = view.text(node)
-                if text.count > textCharactersMax || scanner.mayFind(in: text) { isDoubtful = true }
+                if text.count > textCharactersMax || scanner.mayFind(in: text) { doubts.insert(.texts) }
             }
             if bits & Self.markBit != 0 {
                 let hash = view.textHash(node)
-                for index in refused.indices where refused[index] == hash { isDoubtful = true }
+                for index in refused.indices where refused[index] == hash { doubts.insert(.marks) }
                 for index in required.indices where required[index] == hash {
                     if isRequired(view.text(node), index) { isReleased = true }
                 }
             }
         }
-        return isReleased && !isDoubtful
+        if !isReleased { doubts.insert(.marks) }
+        return doubts
     }
 
     private func isRequired(_ text: Span<UInt8>, _ index: Int) -> Bool {

@@ -46,6 +46,7 @@ public struct Cell {
     /// A cell that no tape shows: what unused capacity holds.
     static let unused = Cell(.null, offset: 0, length: 0, next: 0)
 
+    /// What the cell is.
     @inlinable
     public var kind: Kind {
         // Safety: `Kind` is one byte with the cases 0...7 in order, and the lowest byte is only ever set from a `Kind`.
@@ -64,6 +65,7 @@ public struct Cell {
 
     mutating func remove(_ flag: CellFlags) { meta &= ~(UInt32(flag.rawValue) << 8) }
 
+    /// The number of a key's name in the key table.
     @inlinable
     public var keyID: KeyID { KeyID(rawValue: UInt16(truncatingIfNeeded: meta >> 16)) }
 }
@@ -71,8 +73,10 @@ public struct Cell {
 /// What is known about a cell's text, so that nobody has to look again.
 @frozen
 public struct CellFlags: OptionSet {
+    /// A bit for each flag.
     public let rawValue: UInt8
 
+    /// The flags with these bits.
     @inlinable
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 

@@ -22,6 +22,7 @@ public struct KeyTableBuilder {
     public private(set) var names: [String] = []
     private var ids: [String: KeyID] = [:]
 
+    /// A builder without names.
     public init() {}
 
     /// The id of a name, which is new or was interned before. Returns nil when the table is full

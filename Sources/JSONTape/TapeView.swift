@@ -3,7 +3,9 @@
 /// Node indices must come from the tape itself. It is a view: it cannot outlive the tape or see it change. With checked
 /// reading from the arrays of a borrowed tape, validation took twice as long.
 public struct TapeView: ~Escapable {
+    /// The values and keys in document order.
     public let cells: Span<Cell>
+    /// The texts, with padding behind them.
     public let bytes: Span<UInt8>
 
     @inlinable
@@ -13,6 +15,7 @@ public struct TapeView: ~Escapable {
         self.bytes = bytes
     }
 
+    /// The cell of a node.
     @inlinable
     @inline(__always)
     public func cell(_ node: Int) -> Cell { cells[unchecked: node] }

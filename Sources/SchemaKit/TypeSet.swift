@@ -2,8 +2,10 @@ import JSONTape
 
 /// A set of JSON types, as the keyword `type` lists them. `number` includes `integer`.
 public struct TypeSet: OptionSet, Hashable, Sendable {
+    /// A bit for each type.
     public let rawValue: UInt8
 
+    /// The set with these bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// `null`

@@ -244,6 +244,23 @@ import Testing
         #expect(try judge("{ present: /y }", #"{"x":"b"}"#, when: "{ /x: b }") == ["r /y"])
     }
 
+    /// A condition that rules beside each other have in common is asked once, and ends with the last of them.
+    @Test(arguments: [
+        (#"{"x":"a"}"#, ["first /y", "second /total", "fourth /from"]), (#"{"x":"b"}"#, ["third /to", "fourth /from"]),
+        (#"{"x":"c"}"#, ["fourth /from"]), (#"{}"#, ["fourth /from"]),
+        (#"{"x":"a","y":"1","from":"1"}"#, ["second /total"]),
+    ])
+    func when_sharedByNeighbours_holdsForThemAlone(_ event: String, _ expected: [String]) throws {
+        let compiled = try compile(
+            """
+              - { id: first, severity: reject, when: { /x: a }, that: { present: /y }, expected: y }
+              - { id: second, severity: reject, when: { /x: a }, that: { present: /total }, expected: total }
+              - { id: third, severity: reject, when: { /x: b }, that: { present: /to }, expected: to }
+              - { id: fourth, severity: reject, that: { present: /from }, expected: from }
+            """)
+        #expect(try run(compiled, event) == expected)
+    }
+
     @Test func asOf_isTheDayOfTheEvent() throws {
         let compiled = try compile(
             "  - { id: r, severity: reject, that: { in: { of: /x, list: currency } }, expected: e }",

@@ -25,7 +25,7 @@ extension EventProcessor {
     }
 
     /// Whether the event's type is one that the agreement and the configuration let pass.
-    private func isShared(_ work: RecipientWork, _ route: RouteWork) -> Bool {
+    private mutating func isShared(_ work: RecipientWork, _ route: RouteWork) -> Bool {
         guard let node = route.route.path.hub.places.eventType?.first(in: value) else { return false }
         guard work.path.policy.shares(value, eventType: node) else { return false }
         guard let own = work.eventTypes else { return true }
@@ -111,7 +111,7 @@ extension EventProcessor {
 
     /// Bytes beside the value that the sender decides about: the case key twice, and what the agreement lets through of
     /// its id and headers.
-    private func carriedBytes(_ record: SourceRecord, _ work: RecipientWork) -> Int {
+    private mutating func carriedBytes(_ record: SourceRecord, _ work: RecipientWork) -> Int {
         var bytes = 2 * caseKey.bytes.count + (work.disclosesSourceID ? id.bytes.count : 0)
         if work.copiedHeaders.isEmpty { return bytes }
         for header in record.headers where work.copies(header) {

@@ -36,7 +36,7 @@ extension EventProcessor {
     private mutating func readBinary(
         _ payload: UnsafeRawBufferPointer, dataSchema: UnsafeRawBufferPointer?, route: inout RouteWork?
     ) -> Rejection? {
-        guard let found = findRoute(dataSchema) else { return unknownSchema }
+        guard let found = Self.findRoute(dataSchema, in: routes) else { return unknownSchema }
         route = found
         return parse(payload)
     }
@@ -47,9 +47,9 @@ extension EventProcessor {
     }
 
     /// The route of the schema that is named by `$id` or short name; the default when none is named.
-    func findRoute(_ name: UnsafeRawBufferPointer?) -> RouteWork? {
+    static func findRoute(_ name: UnsafeRawBufferPointer?, in routes: [RouteWork]) -> RouteWork? {
         guard let name else { return routes[0] }
-        for route in routes where Self.equal(route.shortName, name) || Self.equal(route.uri, name) { return route }
+        for route in routes where equal(route.shortName, name) || equal(route.uri, name) { return route }
         return nil
     }
 

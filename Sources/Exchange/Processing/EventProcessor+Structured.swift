@@ -67,8 +67,8 @@ extension EventProcessor {
 
     private func findEnvelopeRoute(_ headers: EventHeaders) -> RouteWork? {
         guard let node = value.member(of: 0, keyID: envelopeKeys.dataSchema) else {
-            return findRoute(headers.dataSchema)
+            return Self.findRoute(headers.dataSchema, in: routes)
         }
-        return value.text(node).withUnsafeBytes { findRoute($0) }
+        return value.text(node).withUnsafeBytes { Self.findRoute($0, in: routes) }
     }
 }

@@ -20,9 +20,32 @@ struct IdentityHash {
         text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Adds parts that were encoded before.
-    mutating func add(encoded parts: UnsafeRawBufferPointer) {
-        hash.update(bufferPointer: parts)
+    /// The hash of two parts and of others that were encoded before: all at once, which costs half of adding them one by
+    /// one. Of more than a kilobyte the memory for that is allocated.
+    init(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, encoded rest: UnsafeRawBufferPointer? = nil)
+    {
+        let count = 2 * MemoryLayout<UInt32>.size + first.count + second.count + (rest?.count ?? 0)
+        hash = withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) { room in
+            var used = 0
+            Self.append(first, to: room, &used)
+            Self.append(second, to: room, &used)
+            if let rest { UnsafeMutableRawBufferPointer(rebasing: room[used...]).copyMemory(from: rest) }
+            var hash = SHA256()
+            hash.update(bufferPointer: UnsafeRawBufferPointer(room))
+            return hash
+        }
+    }
+
+    init() {}
+
+    /// Writes one part behind its length.
+    private static func append(
+        _ part: UnsafeRawBufferPointer, to room: UnsafeMutableRawBufferPointer, _ used: inout Int
+    ) {
+        room.storeBytes(of: UInt32(part.count).bigEndian, toByteOffset: used, as: UInt32.self)
+        used += MemoryLayout<UInt32>.size
+        UnsafeMutableRawBufferPointer(rebasing: room[used...]).copyMemory(from: part)
+        used += part.count
     }
 
     /// A part as it is hashed: its length, then its bytes.

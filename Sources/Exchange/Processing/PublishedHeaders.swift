@@ -66,18 +66,11 @@ struct PublishedHeaders {
     }
 
     private static func outputID(_ event: Event, _ constants: Constants) -> IdentityHash {
-        var hash = IdentityHash()
-        hash.add(event.source)
-        hash.add(event.id)
-        hash.add(encoded: constants.identity)
-        return hash
+        IdentityHash(event.source, event.id, encoded: constants.identity)
     }
 
     private static func sourceID(_ event: Event) -> IdentityHash {
-        var hash = IdentityHash()
-        hash.add(event.source)
-        hash.add(event.id)
-        return hash
+        IdentityHash(event.source, event.id)
     }
 
     /// The prefix and the event type in lower case.

@@ -17,7 +17,7 @@ final class RuleTally {
     /// Judges one event and counts its flags; returns whether no rule with severity reject is violated.
     func check(_ tape: borrowing Tape, asOf: Int32) -> Bool {
         let holds = judge.check(tape, asOf: asOf)
-        for rule in judge.flags { counts[rule] &+= 1 }
+        judge.countFlags(in: &counts)
         return holds
     }
 

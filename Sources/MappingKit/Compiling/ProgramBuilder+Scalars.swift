@@ -221,7 +221,8 @@ extension ProgramBuilder {
         }
         let number = tables.lookup(clause.list, list, by: by, get: get)
         let (policy, operand) = missing(
-            expression, at: clause.position, expected: "a \(list.columns[by]) of the code list '\(clause.list)'")
+            expression, at: clause.position,
+            expected: "a value of the column '\(list.columns[by])' of the code list '\(clause.list)'")
         emit(
             .lookup, kind: policy.rawValue, rule: expression.rule, a: number, b: operand)
         let outputs = keys.map { list.values(column: get, where: by, isOneOf: $0) } ?? list.values(column: get)

@@ -116,7 +116,7 @@ struct ResolvedExpression {
 }
 
 /// A condition with its pointers resolved.
-indirect enum ResolvedCondition {
+indirect enum ResolvedCondition: Equatable {
     case texts(SourceRef, [String])
     case present(SourceRef)
     case absent(SourceRef)

@@ -101,6 +101,14 @@ enum Operation: UInt8 {
     case whenText
     /// No value, and goes to `c` when the text at slot `a` is in table `b`; `kind` as `jumpIfFalse` has it.
     case whenNotText
+    /// Searches scope `a` for the element that fits test `c` and goes on with it, or goes to `b` with no value.
+    case pick
+    /// Makes the checks from `a` up to `b`, each with a failure of its own.
+    case checks
+    /// Sets the bits of notes `a` when there is a value, else clears them and, with `kind` 1, leaves a doubt.
+    case settle
+    /// Does what `expectBeside` does for the pairs from `a` up to `b`.
+    case besides
 }
 
 /// One instruction: sixteen trivial bytes.

@@ -4,7 +4,10 @@ internal import SchemaKit
 
 /// A compiled mapper: trivial structs in flat arrays, addressed by index. Immutable and shared by all lanes.
 struct MapperProgram: Sendable {
+    /// What lanes run.
     var instructions: [Instruction] = []
+    /// The same with everything that a recorder wants to be told: it makes the same of every event.
+    var toldInstructions: [Instruction] = []
     /// The keys that are written; the first stands for none.
     var keys: [KeyID] = [.unknown]
     /// Values that are written as they are.
@@ -30,6 +33,14 @@ struct MapperProgram: Sendable {
     var steps: [ConversionStep] = []
     var layouts = LayoutTable()
     var checks: [Check] = []
+    /// Checks of one value, one after another.
+    var checkRuns: [CheckRun] = []
+    /// What picks look for.
+    var pickTests: [PickTest] = []
+    /// The bits of notes that are set by one instruction.
+    var noteMasks: [UInt64] = []
+    /// Pairs of notes.
+    var besides: [Beside] = []
     var patterns = PatternSet()
     var divisors: [NumberText.Divisor] = []
     var failures: [Failure] = []
@@ -109,6 +120,28 @@ struct MapperProgram: Sendable {
 
         var test: Test
         var a: Int32
+    }
+
+    /// A check and the failure of breaking it.
+    struct CheckRun {
+        var check: Int32
+        var failure: Int32
+    }
+
+    /// Which element a pick takes.
+    struct PickTest {
+        /// The member of the element whose text is looked up; nil: the element itself.
+        var key: KeyID?
+        /// The table that has to have the text; -1: the first element fits.
+        var table: Int32
+        /// Whether the table must not have it.
+        var isNegated: Bool
+    }
+
+    /// The member of one note requires that of another.
+    struct Beside {
+        var note: Int32
+        var required: Int32
     }
 
     /// Why an instruction can reject: all of it prepared when the mapper was compiled, none of it content.

@@ -14,6 +14,10 @@ struct ProgramView: ~Escapable {
     let conversions: Span<Conversion>
     let layouts: Span<LayoutTable.Layout>
     let checks: Span<MapperProgram.Check>
+    let checkRuns: Span<MapperProgram.CheckRun>
+    let pickTests: Span<MapperProgram.PickTest>
+    let noteMasks: Span<UInt64>
+    let besides: Span<MapperProgram.Beside>
     let patterns: PatternMatcher
     let divisors: Span<NumberText.Divisor>
 
@@ -29,6 +33,10 @@ struct ProgramView: ~Escapable {
         conversions = program.conversions.span
         layouts = program.layouts.layouts.span
         checks = program.checks.span
+        checkRuns = program.checkRuns.span
+        pickTests = program.pickTests.span
+        noteMasks = program.noteMasks.span
+        besides = program.besides.span
         patterns = program.patterns.matcher
         divisors = program.divisors.span
     }

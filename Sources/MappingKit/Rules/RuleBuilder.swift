@@ -12,6 +12,9 @@ struct RuleBuilder {
     private var checksumIndexes: [String: Int32] = [:]
     /// The place of the rule's first input, for its report.
     private var mainPlace: SourceRef?
+    /// The condition of the rules that are being emitted, and the jumps over them.
+    private var sharedCondition: ResolvedCondition?
+    private var sharedSkips: [Int] = []
 
     init(document: RuleDocument, shape: SchemaShape, codeLists: [String: CodeList]) {
         self.document = document
@@ -45,6 +48,7 @@ struct RuleBuilder {
                 emit(check, index: index, scope: scope)
                 emitted[index] = rule(check, scope)
             }
+            endShared()
             program.blocks.append(
                 RuleProgram.Block(scope: Int32(scope), first: first, end: Int32(program.steps.count)))
         }
@@ -75,7 +79,7 @@ struct RuleBuilder {
         for index in program.steps.indices {
             switch program.steps[index].operation {
             case .testPresent, .testText: program.steps[index].a = order[Int(program.steps[index].a)]
-            case .not, .jumpIfTrue, .jumpIfFalse, .evaluate, .settle: break
+            case .not, .jumpIfTrue, .jumpIfFalse, .evaluate, .settle, .judge: break
             }
         }
         for index in program.functions.indices {
@@ -83,8 +87,11 @@ struct RuleBuilder {
             if function.slot >= 0 { program.functions[index].slot = order[Int(function.slot)] }
             if function.other >= 0 { program.functions[index].other = order[Int(function.other)] }
         }
-        for index in program.steps.indices where program.steps[index].operation == .evaluate {
-            program.steps[index].b = inlineSlot(program.functions[Int(program.steps[index].a)])
+        for index in program.steps.indices {
+            switch program.steps[index].operation {
+            case .evaluate, .judge: program.steps[index].b = inlineSlot(program.functions[Int(program.steps[index].a)])
+            case .testPresent, .testText, .not, .jumpIfTrue, .jumpIfFalse, .settle: break
+            }
         }
         if let asOf {
             tables.program.asOf = MapperProgram.AsOf(slot: order[Int(asOf.slot)], layout: asOf.layout)
@@ -102,14 +109,32 @@ struct RuleBuilder {
     // MARK: Steps
 
     private mutating func emit(_ check: RuleCheck, index: Int, scope: Int) {
-        var skips: [Int] = []
         if let when = check.when.flatMap({ resolver.condition($0, scope: scope) }) {
-            condition(when)
-            skips.append(step(.jumpIfFalse))
+            if when != sharedCondition { beginShared(when) }
+        } else {
+            endShared()
         }
         test(check.that, scope)
-        step(.settle, a: Int32(index))
-        land(skips)
+        if case .function = check.that, program.steps.last?.operation == .evaluate {
+            program.steps[program.steps.count - 1].operation = .judge
+            program.steps[program.steps.count - 1].c = Int32(index)
+        } else {
+            step(.settle, a: Int32(index))
+        }
+    }
+
+    /// Begins rules that have a condition in common: it is asked once for those that follow each other.
+    private mutating func beginShared(_ condition: ResolvedCondition) {
+        endShared()
+        self.condition(condition)
+        sharedCondition = condition
+        sharedSkips = [step(.jumpIfFalse)]
+    }
+
+    private mutating func endShared() {
+        land(sharedSkips)
+        sharedSkips = []
+        sharedCondition = nil
     }
 
     @discardableResult

@@ -3,6 +3,9 @@ internal import JSONTape
 internal import SchemaKit
 
 /// The functions of rules. Each holds when an input is absent: presence is the schema's business.
+///
+/// Those that are no longer inlined are mutating, though they change nothing: the machine is then passed by its address.
+/// Borrowed out of a mutating function it was copied for every call, more than 500 bytes.
 extension RuleMachine {
     @_lifetime(self: copy self)
     mutating func evaluate(_ index: Int, _ memory: inout RuleMemory) -> Bool {
@@ -29,7 +32,8 @@ extension RuleMachine {
     }
 
     /// The row that a look-up finds for a part of a node's text; -1 when there is none.
-    private func row(_ lookup: Int, _ node: Int, _ range: Range<Int>) -> Int32 {
+    @_lifetime(self: copy self)
+    private mutating func row(_ lookup: Int, _ node: Int, _ range: Range<Int>) -> Int32 {
         let first = view.tables.value(
             view.lookups[lookup].table, in: reader.tape.bytes,
             offset: Int(reader.tape.cell(node).offset) &+ range.lowerBound, length: range.count)
@@ -47,11 +51,13 @@ extension RuleMachine {
 
     /// The bytes of the slice that a function looks at; below zero when the text is too short for it.
     @inline(__always)
-    private func range(_ function: CompiledFunction, _ node: Int) -> Range<Int> {
+    @_lifetime(self: copy self)
+    private mutating func range(_ function: CompiledFunction, _ node: Int) -> Range<Int> {
         function.sliceLength < 0 ? 0..<Int(reader.tape.cell(node).length) : slice(function, node)
     }
 
-    private func slice(_ function: CompiledFunction, _ node: Int) -> Range<Int> {
+    @_lifetime(self: copy self)
+    private mutating func slice(_ function: CompiledFunction, _ node: Int) -> Range<Int> {
         let text = reader.tape.text(node)
         let (start, length) = (Int(function.sliceStart), Int(function.sliceLength))
         guard let from = TextCut.offset(of: start, in: text),
@@ -62,7 +68,8 @@ extension RuleMachine {
 
     // MARK: Two inputs
 
-    private func equal(_ function: CompiledFunction, _ node: Int, _ range: Range<Int>) -> Bool {
+    @_lifetime(self: copy self)
+    private mutating func equal(_ function: CompiledFunction, _ node: Int, _ range: Range<Int>) -> Bool {
         let text = reader.tape.text(node).extracting(range)
         if function.constant >= 0 {
             return TextCut.areEqual(
@@ -72,7 +79,8 @@ extension RuleMachine {
         return TextCut.areEqual(text, reader.tape.text(other))
     }
 
-    private func compare(_ function: CompiledFunction, _ node: Int) -> Bool {
+    @_lifetime(self: copy self)
+    private mutating func compare(_ function: CompiledFunction, _ node: Int) -> Bool {
         if function.constant >= 0 {
             return holds(
                 function, reader.tape.text(node),
@@ -82,12 +90,14 @@ extension RuleMachine {
         return holds(function, reader.tape.text(node), reader.tape.text(other))
     }
 
-    private func holds(_ function: CompiledFunction, _ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    @_lifetime(self: copy self)
+    private mutating func holds(_ function: CompiledFunction, _ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard let first = DecimalText(left), let second = DecimalText(right) else { return false }
         return function.relation.holds(DecimalText.compare(first, left, second, right))
     }
 
-    private func order(_ function: CompiledFunction, _ node: Int) -> Bool {
+    @_lifetime(self: copy self)
+    private mutating func order(_ function: CompiledFunction, _ node: Int) -> Bool {
         guard let other = self.node(function.other) else { return true }
         guard let first = day(function, reader.tape.text(node)), let then = day(function, reader.tape.text(other))
         else { return false }
@@ -96,11 +106,13 @@ extension RuleMachine {
         return CalendarDay.ordinal(first) <= CalendarDay.ordinal(then) + Int(function.number)
     }
 
-    private func day(_ function: CompiledFunction, _ text: Span<UInt8>) -> Int32? {
+    @_lifetime(self: copy self)
+    private mutating func day(_ function: CompiledFunction, _ text: Span<UInt8>) -> Int32? {
         DayText.number(text, layout: function.layout >= 0 ? layouts[Int(function.layout)] : nil)
     }
 
-    private func year(_ function: CompiledFunction, _ node: Int, _ range: Range<Int>) -> Bool {
+    @_lifetime(self: copy self)
+    private mutating func year(_ function: CompiledFunction, _ node: Int, _ range: Range<Int>) -> Bool {
         guard let other = self.node(function.other) else { return true }
         guard range.count <= 9, let written = CivilTime.digits(reader.tape.text(node), range.lowerBound, range.count),
             let day = day(function, reader.tape.text(other))
@@ -110,7 +122,8 @@ extension RuleMachine {
         return function.relation.holds(written - (Int(day) / 10_000 + (isNext ? 1 : 0)))
     }
 
-    private func fractionDigits(_ function: CompiledFunction, _ node: Int) -> Bool {
+    @_lifetime(self: copy self)
+    private mutating func fractionDigits(_ function: CompiledFunction, _ node: Int) -> Bool {
         guard let number = DecimalText(reader.tape.text(node)) else { return false }
         var most = Int(function.number)
         if function.table >= 0 {
@@ -170,7 +183,8 @@ extension RuleMachine {
     }
 
     /// Whether the references of one element are known: a text, its parts, or the texts of an array.
-    private func areKnown(_ function: CompiledFunction, _ seen: borrowing TextNodes) -> Bool {
+    @_lifetime(self: copy self)
+    private mutating func areKnown(_ function: CompiledFunction, _ seen: borrowing TextNodes) -> Bool {
         let slot = reader.slots[Int(function.slot)]
         guard slot >= 0 else { return true }
         if reader.tape.kind(Int(slot)) == .array {

@@ -92,12 +92,16 @@ struct RuleMachine: ~Copyable, ~Escapable {
                 // A function holds when its first input is absent.
                 truth = step.b >= 0 && reader.slots[Int(step.b)] < 0 || evaluate(Int(step.a), &memory)
             case .settle: if !truth { settle(Int(step.a), block, &memory) }
+            case .judge:
+                if step.b >= 0, reader.slots[Int(step.b)] < 0 { continue }
+                if !evaluate(Int(step.a), &memory) { settle(Int(step.c), block, &memory) }
             }
         }
     }
 
     /// Writes down that an event breaks a rule.
-    private func settle(_ rule: Int, _ block: RuleProgram.Block, _ memory: inout RuleMemory) {
+    @_lifetime(self: copy self)
+    private mutating func settle(_ rule: Int, _ block: RuleProgram.Block, _ memory: inout RuleMemory) {
         guard severities[rule] == .reject else {
             if !memory.flags.contains(rule) { memory.flags.append(rule) }
             return

@@ -48,7 +48,7 @@ public struct RuleProgram: Sendable {
     }
 }
 
-/// One step of the rules' program: sixteen trivial bytes.
+/// One step of the rules' program: trivial.
 struct RuleStep {
     enum Operation: UInt8 {
         /// Whether slot `a` has a value.
@@ -62,11 +62,14 @@ struct RuleStep {
         case evaluate
         /// Rule `a` ends: it is broken when the truth is no.
         case settle
+        /// Both at once: function `a` of slot `b`, and with it rule `c`.
+        case judge
     }
 
     var operation: Operation
     var a: Int32 = 0
     var b: Int32 = 0
+    var c: Int32 = 0
 }
 
 /// A function with its parameters resolved: trivial.

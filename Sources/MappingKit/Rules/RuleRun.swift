@@ -51,4 +51,10 @@ public struct RuleJudge: ~Copyable {
 
     /// Judges one event, as `RuleRun.check` does.
     public mutating func check(_ tape: borrowing Tape, asOf: Int32) -> Bool { memory.judge(tape, program, asOf) }
+
+    /// Adds one to the counts of the rules whose flags the last event raised. Mutating, though it changes nothing here: the
+    /// judge is then passed by its address, not copied.
+    public mutating func countFlags(in counts: inout [UInt64]) {
+        for rule in memory.flags { counts[rule] &+= 1 }
+    }
 }

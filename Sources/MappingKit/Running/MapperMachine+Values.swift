@@ -2,6 +2,9 @@ internal import JSONTape
 internal import SchemaKit
 
 /// Getting values, looking at them, and changing them.
+///
+/// What is not inlined is mutating, though some of it changes nothing: the machine is then passed by its address. Borrowed
+/// out of a mutating function it was copied for every call, more than 700 bytes.
 extension MapperMachine {
     /// Makes the node of a slot the value. Null, objects and arrays count as absent.
     @inline(__always)
@@ -79,11 +82,11 @@ extension MapperMachine {
 
     /// Converts the value; false when it is not what the conversion takes.
     @_lifetime(self: copy self)
-    mutating func convert(_ instruction: Instruction, _ scratch: inout MapperScratch) -> Bool {
-        guard let kind = ValueKind(rawValue: instruction.kind) else { return false }
+    mutating func convert(step: Int32, to kind: UInt8, _ scratch: inout MapperScratch) -> Bool {
+        guard let kind = ValueKind(rawValue: kind) else { return false }
         if kind == .absent, value.kind != .text { return true }
         spellOut()
-        let step = view.steps[Int(instruction.a)]
+        let step = view.steps[Int(step)]
         let isInLeft = value.space == .left
         let start = isInLeft ? scratch.right.used : scratch.left.used
         switch apply(step, &scratch) {
@@ -119,7 +122,8 @@ extension MapperMachine {
 
     /// Applies a conversion to the value's text, writing to a scratch space that it does not stand in.
     @inline(__always)
-    private func apply(_ step: ConversionStep, _ scratch: inout MapperScratch) -> ConversionResult {
+    @_lifetime(self: copy self)
+    private mutating func apply(_ step: ConversionStep, _ scratch: inout MapperScratch) -> ConversionResult {
         switch value.space {
         case .source: apply(step, reader.tape.bytes.extracting(value.range), &scratch.left)
         case .constants: apply(step, view.constants.extracting(value.range), &scratch.left)
@@ -131,13 +135,15 @@ extension MapperMachine {
     }
 
     /// The same for a text in another scratch space.
-    private func apply(
+    @_lifetime(self: copy self)
+    private mutating func apply(
         _ step: ConversionStep, _ text: borrowing ByteScratch, _ other: inout ByteScratch
     ) -> ConversionResult {
         apply(step, text.text(value.range), &other)
     }
 
-    private func apply(
+    @_lifetime(self: copy self)
+    private mutating func apply(
         _ step: ConversionStep, _ text: Span<UInt8>, _ scratch: inout ByteScratch
     ) -> ConversionResult {
         switch step.operation {
@@ -169,14 +175,21 @@ extension MapperMachine {
 
     /// What the value's text leads to in a table; -1 when it does not have it.
     @inline(__always)
-    func find(_ table: Int32, _ scratch: borrowing MapperScratch) -> Int32 {
+    @_lifetime(self: copy self)
+    mutating func find(_ table: Int32, _ scratch: borrowing MapperScratch) -> Int32 {
         if value.kind == .true { return view.tables.tables[Int(table)].trueValue }
         if value.kind == .false { return view.tables.tables[Int(table)].falseValue }
         if value.space == .source {
             return view.tables.value(
                 table, in: reader.tape.bytes, offset: Int(value.offset), length: Int(value.length))
         }
-        return withText(value, scratch) { view.tables.value(table, $0) }
+        return findElsewhere(table, scratch)
+    }
+
+    /// The same for a text that is not the source's.
+    @_lifetime(self: copy self)
+    private mutating func findElsewhere(_ table: Int32, _ scratch: borrowing MapperScratch) -> Int32 {
+        withText(value, scratch) { view.tables.value(table, $0) }
     }
 
     /// Replaces the value by the cell that a code list has for it; returns the row of the list, -1 when it has none.
@@ -197,8 +210,16 @@ extension MapperMachine {
 
     // MARK: Checks
 
-    /// Whether the value passes a check.
-    func passes(_ check: MapperProgram.Check, _ scratch: borrowing MapperScratch) -> Bool {
+    /// Whether the value passes a check. Most are about the most characters, which can be no more than bytes.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func passes(_ number: Int32, _ scratch: borrowing MapperScratch) -> Bool {
+        let check = view.checks[Int(number)]
+        return check.test == .maxLength && value.length <= check.a || passes(check, scratch)
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func passes(_ check: MapperProgram.Check, _ scratch: borrowing MapperScratch) -> Bool {
         switch check.test {
         case .kind: return !types(scratch).isDisjoint(with: TypeSet(rawValue: UInt8(truncatingIfNeeded: check.a)))
         case .oneOf:
@@ -221,7 +242,8 @@ extension MapperMachine {
     }
 
     /// The JSON type of the value.
-    private func types(_ scratch: borrowing MapperScratch) -> TypeSet {
+    @_lifetime(self: copy self)
+    private mutating func types(_ scratch: borrowing MapperScratch) -> TypeSet {
         switch value.kind {
         case .absent, .written: .any
         case .null: .null
@@ -231,12 +253,14 @@ extension MapperMachine {
         }
     }
 
-    private func characters(_ scratch: borrowing MapperScratch) -> Int {
+    @_lifetime(self: copy self)
+    private mutating func characters(_ scratch: borrowing MapperScratch) -> Int {
         if value.hasFlags, value.flags.contains(.ascii) { return Int(value.length) }
         return withText(value, scratch) { TextCut.characters($0) }
     }
 
-    private func passesNumber(_ check: MapperProgram.Check, _ scratch: borrowing MapperScratch) -> Bool {
+    @_lifetime(self: copy self)
+    private mutating func passesNumber(_ check: MapperProgram.Check, _ scratch: borrowing MapperScratch) -> Bool {
         if check.test == .multipleOf {
             let divisor = view.divisors[Int(check.a)]
             return withText(value, scratch) { NumberText($0).isMultiple(of: divisor) }

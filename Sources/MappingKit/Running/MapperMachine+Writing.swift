@@ -83,7 +83,8 @@ extension MapperMachine {
     }
 
     /// Looks at a text about which nothing is known.
-    private func flags(_ scratch: borrowing MapperScratch) -> CellFlags {
+    @_lifetime(self: copy self)
+    private mutating func flags(_ scratch: borrowing MapperScratch) -> CellFlags {
         withText(value, scratch) { text in
             value.kind == .number
                 ? TextScan.isIntegerText(text) ? .integer : [] : TextScan.flags(of: text.bytes)

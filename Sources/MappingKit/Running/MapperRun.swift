@@ -77,10 +77,10 @@ public struct MapperRun: ~Copyable {
         var positions = MapRejection.InlineInts()
     }
 
-    private static func attempt(
+    private static func attempt<Recorder: MapRecorder>(
         _ program: borrowing MapperProgram, _ tape: borrowing Tape, _ asOf: Int32, _ cells: inout [Cell],
         _ bytes: inout [UInt8], _ frames: inout [BuildFrame], source: inout SourceMemory,
-        scratch: inout MapperScratch, _ recorder: inout some MapRecorder
+        scratch: inout MapperScratch, _ recorder: inout Recorder
     ) -> Attempt {
         let shared = tape.textBytes + program.constants.count
         guard bytes.count >= shared + Tape.paddingBytes else { return Attempt() }
@@ -91,7 +91,8 @@ public struct MapperRun: ~Copyable {
         let builder = TapeBuilder(
             cells: cells.mutableSpan, bytes: bytes.mutableSpan, frames: frames.mutableSpan, sharedBytes: shared,
             textBytesMax: Limits.builtBytesMax)
-        var machine = MapperMachine(program, reader: reader, target: builder, constantsBase: tape.textBytes)
+        var machine = MapperMachine(
+            program, isTold: Recorder.isTold, reader: reader, target: builder, constantsBase: tape.textBytes)
         machine.reader.begin()
         machine.asOf = machine.reader.day(program.asOf) ?? asOf
         var attempt = Attempt()

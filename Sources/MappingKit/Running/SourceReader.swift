@@ -124,6 +124,7 @@ struct SourceReader: ~Copyable, ~Escapable {
     }
 
     /// Whether some slot of a list is there.
+    @inline(__always)
     func hasAny(_ lists: Span<Int32>, at first: Int) -> Bool {
         for index in 0..<Int(lists[first]) where slots[Int(lists[first &+ 1 &+ index])] >= 0 { return true }
         return false
@@ -132,8 +133,12 @@ struct SourceReader: ~Copyable, ~Escapable {
     /// What the text at a slot leads to in a table, or -1; numbers and booleans by their text.
     @inline(__always)
     func value(slot: Int, in table: Int32, of tables: TextTablesView) -> Int32 {
-        guard slots[slot] >= 0 else { return -1 }
-        let cell = tape.cell(Int(slots[slot]))
+        slots[slot] >= 0 ? value(node: Int(slots[slot]), in: table, of: tables) : -1
+    }
+
+    @inline(__always)
+    private func value(node: Int, in table: Int32, of tables: TextTablesView) -> Int32 {
+        let cell = tape.cell(node)
         switch cell.kind {
         case .string, .number:
             return tables.value(table, in: tape.bytes, offset: Int(cell.offset), length: Int(cell.length))
@@ -204,6 +209,60 @@ struct SourceReader: ~Copyable, ~Escapable {
 
     @_lifetime(self: copy self)
     mutating func keepPick(scope: Int) { scopes[scope].hasPick = true }
+
+    /// Finds the element that a pick takes and fills its slots; false when there is none. The outcome of an earlier pick
+    /// for the same parent is used again.
+    @_lifetime(self: copy self)
+    mutating func pick(scope: Int, _ test: MapperProgram.PickTest, _ tables: TextTablesView) -> Bool {
+        let generation = scopes[Int(layouts[scope].parent)].generation
+        if scopes[scope].pickedFor == generation { return scopes[scope].hasPick }
+        scopes[scope].pickedFor = generation
+        scopes[scope].hasPick = search(scope, test, tables)
+        return scopes[scope].hasPick
+    }
+
+    /// Looks at the elements one after another: only at what decides, until one fits.
+    @_lifetime(self: copy self)
+    private mutating func search(_ scope: Int, _ test: MapperProgram.PickTest, _ tables: TextTablesView) -> Bool {
+        let array = Int(slots[Int(layouts[scope].arraySlot)])
+        guard array >= 0, tape.kind(array) == .array else { return false }
+        var element = array &+ 1
+        let end = tape.end(array)
+        var number: Int32 = 1
+        while element < end {
+            if fits(element, test, tables) {
+                visited &+= Int(number)
+                scopes[scope].number = number
+                gather(scope: scope, element: element)
+                return true
+            }
+            element = tape.next(element)
+            number &+= 1
+        }
+        number = max(1, number &- 1)
+        visited &+= Int(number)
+        scopes[scope].number = number
+        return false
+    }
+
+    @inline(__always)
+    private func fits(_ element: Int, _ test: MapperProgram.PickTest, _ tables: TextTablesView) -> Bool {
+        guard test.table >= 0 else { return true }
+        var node = element
+        if let wanted = test.key {
+            node = -1
+            if tape.kind(element) == .object {
+                var key = element &+ 1
+                while key < tape.end(element) {
+                    let cell = tape.cell(key)
+                    // Of members of one name the last counts, as everywhere.
+                    if cell.keyID == wanted { node = key &+ 1 }
+                    key = Int(cell.next)
+                }
+            }
+        }
+        return (node >= 0 && value(node: node, in: test.table, of: tables) >= 0) != test.isNegated
+    }
 
     /// The numbers, from 0, of the elements from a scope outwards, outermost first. For rejections.
     func positions(from scope: Int) -> MapRejection.InlineInts {
