@@ -58,6 +58,21 @@ final class Contender {
             wallSeconds: end - start, cpuSeconds: cbench_process_cpu_seconds(processID) - cpuBefore)
     }
 
+    /// Lets the process do nothing for a while, and tells what that takes, in CPU seconds per second. A broker that
+    /// answers empty fetches at once, as noida-db does, keeps every consumer busy.
+    func idleShare(seconds: Double) -> Double {
+        let cpuBefore = cbench_process_cpu_seconds(processID)
+        let start = cbench_wall_seconds()
+        usleep(UInt32(seconds * 1e6))
+        return (cbench_process_cpu_seconds(processID) - cpuBefore) / (cbench_wall_seconds() - start)
+    }
+
+    /// Keeps the process from running while another one is measured; much shorter than a session of the group.
+    func pause() { kill(processID, SIGSTOP) }
+
+    /// Lets the process go on.
+    func resume() { kill(processID, SIGCONT) }
+
     private func waitUntilConsumed(since start: Double) throws {
         // The last offset of each partition is the marker of the transaction that filled it.
         let wanted = cbench_watcher_end(watcher, source, Self.partitions) - Int64(Self.partitions)
@@ -99,6 +114,7 @@ final class Contender {
     /// Ends the process.
     func stop() {
         guard process.isRunning else { return }
+        resume()
         process.terminate()
         let deadline = cbench_wall_seconds() + 20
         while process.isRunning, cbench_wall_seconds() < deadline { usleep(20_000) }

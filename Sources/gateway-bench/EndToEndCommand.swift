@@ -10,8 +10,10 @@ struct EndToEndCommand: ParsableCommand {
         abstract: "The gateway against a bare forwarder in C: CPU per event and events per second.",
         discussion: """
             Both sides are processes that stay warm during the run; in every round each is given the same events at \
-            once, one side after the other. One lane, one recipient, the same transaction size. CPU is that of the \
-            side's process alone, user and system.
+            once, one side after the other, while the other side stands still. One lane, one recipient, the same \
+            transaction size. CPU is that of the side's process alone, user and system. 'idleCPUShare' is what the \
+            process takes when it does nothing, in CPU seconds per second: a broker that answers empty fetches at once, as \
+            noida-db does, keeps every consumer busy, and part of that is in the figures of both sides.
             """)
 
     @OptionGroup var broker: BrokerOptions
@@ -60,11 +62,18 @@ struct EndToEndCommand: ParsableCommand {
         let sides = [try stage.forwarder(name: "forwarder"), other]
         defer { for side in sides { side.stop() } }
         for side in sides { _ = try side.round(load, count: Self.warmUpEvents) }
+        for side in sides { side.pause() }
+        let idle = sides.map { side in alone(side) { side.idleShare(seconds: Self.idleSeconds) } }
         var figures: [[RoundFigures]] = [[], []]
         for _ in 0..<rounds {
-            for (index, side) in sides.enumerated() { figures[index].append(try side.round(load, count: load.count)) }
+            for (index, side) in sides.enumerated() {
+                figures[index].append(try alone(side) { try side.round(load, count: load.count) })
+            }
         }
-        let speeds = zip(sides, figures).map { SideFigures(rounds: $1, events: load.count, name: $0.name) }
+        for side in sides { side.resume() }
+        let speeds = sides.indices.map { index in
+            SideFigures(rounds: figures[index], events: load.count, idleShare: idle[index])
+        }
         for (side, speed) in zip(sides, speeds) {
             try report(speed, side, mode, bytesPerEvent: bytesPerEvent)
         }
@@ -72,6 +81,14 @@ struct EndToEndCommand: ParsableCommand {
     }
 
     private static let warmUpEvents = 1_000
+    private static let idleSeconds = 1.0
+
+    /// Lets one side run while the other stands still.
+    private func alone<Result>(_ side: Contender, _ body: () throws -> Result) rethrows -> Result {
+        side.resume()
+        defer { side.pause() }
+        return try body()
+    }
 
     private func report(_ speed: SideFigures, _ side: Contender, _ mode: DeliveryMode, bytesPerEvent: Int) throws {
         var figure = Figure(case: "end-to-end")
@@ -83,6 +100,7 @@ struct EndToEndCommand: ParsableCommand {
         figure.add("bestEventsPerSecond", speed.eventsPerSecond.values.max() ?? .nan)
         figure.add("medianCPUMicrosecondsPerEvent", speed.cpuMicroseconds.median)
         figure.add("bestCPUMicrosecondsPerEvent", speed.cpuMicroseconds.values.min() ?? .nan)
+        figure.add("idleCPUShare", speed.idleShare)
         let memory = try side.memory()
         figure.add("memoryMB", Double(memory.now) / 1e6)
         figure.add("memoryMostMB", Double(memory.most) / 1e6)
@@ -111,14 +129,15 @@ struct EndToEndCommand: ParsableCommand {
 
 /// The rounds of one side as numbers to compare.
 private struct SideFigures {
-    let name: String
     let eventsPerSecond: Sample
     let cpuMicroseconds: Sample
+    let idleShare: Double
 
-    init(rounds: [RoundFigures], events: Int, name: String) {
-        self.name = name
+    init(rounds: [RoundFigures], events: Int, idleShare: Double) {
+        self.idleShare = idleShare
+        let perEvent = 1e6 / Double(events)
         eventsPerSecond = Sample(rounds.map { Double(events) / $0.wallSeconds })
-        cpuMicroseconds = Sample(rounds.map { $0.cpuSeconds * 1e6 / Double(events) })
+        cpuMicroseconds = Sample(rounds.map { $0.cpuSeconds * perEvent })
     }
 }
 
