@@ -76,8 +76,7 @@ class Case:
     def running(self):
         """A gateway that is ready."""
         gateway = self.world.gateway("one")
-        gateway.start()
-        gateway.wait_ready()
+        self.world.start_all()
         return gateway
 
 

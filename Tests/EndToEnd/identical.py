@@ -113,8 +113,7 @@ def main():
         with open(file, encoding="utf-8") as lines:
             records = [Record(line) for line in lines]
         gateway = world.gateway("one")
-        gateway.start()
-        gateway.wait_ready()
+        world.start_all()
         for record in records:
             world.send(record)
         world.wait_consumed(120)
