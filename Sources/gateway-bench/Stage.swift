@@ -117,7 +117,7 @@ final class Stage {
                 recipients:
                   - { id: gacc, agency: cn-gacc, topic: \(target), schema: cn-gacc.seizure/2, agreement: us-cn-ipr/1 }
             http: { listen: "127.0.0.1:0" }
-            log: { level: warning }
+            log: { level: error }
 
             """
     }

@@ -150,6 +150,8 @@ struct PresenceProver {
             }
         }
         guard cases.start() <= MappingLimits.proofCasesMax else { return .unknown }
+        // The closure below would copy the whole prover for every case.
+        let evaluation = evaluation
         repeat {
             guard cases.isPossible({ evaluation.truth($0, cases) }) else { continue }
             guard outer.guards.allSatisfy({ evaluation.truth($0, cases) != .no }) else { continue }
