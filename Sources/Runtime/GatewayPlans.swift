@@ -28,12 +28,7 @@ extension GatewayConfiguration {
 
 extension SourceConfiguration {
     fileprivate var planned: SourcePlan.Source {
-        let tombstones: TombstonePolicy =
-            switch self.tombstones {
-            case .reject: .reject
-            case .withhold: .withhold
-            }
-        return SourcePlan.Source(
+        SourcePlan.Source(
             topic: topic, agency: agency, name: name, defaultSchema: defaultSchema.value, tombstones: tombstones,
             position: defaultSchema.position)
     }

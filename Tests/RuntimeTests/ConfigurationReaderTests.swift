@@ -1,3 +1,4 @@
+import Exchange
 import GatewayModel
 import Runtime
 import Testing

@@ -15,7 +15,7 @@ public struct BatchLimits: Hashable, Sendable {
 }
 
 /// What to do with a committed offset that carries no accounts: a tool other than the gateway committed it.
-public enum ForeignOffsetRule: Hashable, Sendable {
+public enum ForeignOffsetRule: String, CaseIterable, Sendable {
     /// Stop and say so. The default: the accounts would silently begin at zero (P3).
     case refuse
     /// Go on from the offset with accounts that begin there, as an operator asked after moving the offset by hand.

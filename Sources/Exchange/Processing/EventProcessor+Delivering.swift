@@ -8,12 +8,11 @@ internal import SchemaKit
 extension EventProcessor {
     /// Makes the delivery, or its dead letter, and says what it was. `value` holds the canonical form.
     mutating func deliver(
-        _ record: SourceRecord, _ headers: EventHeaders, route: RouteWork, to recipient: Int,
+        _ record: SourceRecord, _ headers: EventHeaders, route: RouteWork, to recipient: Int, day: Int32,
         into sink: inout some OutcomeSink
     ) -> OutcomeKind {
         let work = route.recipients[recipient]
         guard isShared(work, route) else { return .withheld }
-        let day = UTCDay.number(ofTimestampMs: record.timestampMs)
         if let rejection = authorise(work, route) ?? map(work, route, day: day)
             ?? check(record, work, day: day)
         {

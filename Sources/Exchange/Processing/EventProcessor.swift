@@ -65,15 +65,16 @@ public struct EventProcessor: ~Copyable, EventProcessing {
             return processTombstone(record, into: &sink, outcomes: outcomes)
         }
         let headers = EventHeaders(record)
+        let day = UTCDay.number(ofTimestampMs: record.timestampMs)
         var found: RouteWork?
-        if let rejection = read(record, payload, headers, route: &found) {
+        if let rejection = read(record, payload, headers, day: day, route: &found) {
             rejectWhole(record, rejection, route: found, into: &sink, outcomes: outcomes)
             return
         }
         guard let route = found else { preconditionFailure("an event without a route is rejected") }
         keepHeaderTexts(route)
         for recipient in outcomes.indices {
-            outcomes[recipient] = deliver(record, headers, route: route, to: recipient, into: &sink)
+            outcomes[recipient] = deliver(record, headers, route: route, to: recipient, day: day, into: &sink)
         }
     }
 
@@ -109,11 +110,11 @@ public struct EventProcessor: ~Copyable, EventProcessing {
     /// Everything that does not depend on the recipient; afterwards `value` holds the canonical form. Returns why the
     /// whole event is rejected, or nil. `route` is set as soon as the schema is known.
     private mutating func read(
-        _ record: SourceRecord, _ payload: UnsafeRawBufferPointer, _ headers: EventHeaders, route: inout RouteWork?
+        _ record: SourceRecord, _ payload: UnsafeRawBufferPointer, _ headers: EventHeaders, day: Int32,
+        route: inout RouteWork?
     ) -> Rejection? {
         if let rejection = identify(record, payload, headers, route: &route) { return rejection }
         guard let route else { preconditionFailure("identify names a route or rejects") }
-        let day = UTCDay.number(ofTimestampMs: record.timestampMs)
         if let rejection = validate(route, day: day) { return rejection }
         if let rejection = checkKey(record, route) { return rejection }
         return mapToHub(route, day: day)

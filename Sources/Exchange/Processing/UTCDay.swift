@@ -1,8 +1,8 @@
 /// Days of the Gregorian calendar in UTC.
-enum UTCDay {
+public enum UTCDay {
     /// The day (yyyymmdd, UTC) of a timestamp: the day at which code lists are looked up when an event has none of its
     /// own. After Howard Hinnant's `civil_from_days`.
-    static func number(ofTimestampMs timestampMs: Int64) -> Int32 {
+    public static func number(ofTimestampMs timestampMs: Int64) -> Int32 {
         let days = quotient(timestampMs, by: 86_400_000) + 719_468
         let era = quotient(days, by: 146_097)
         let dayOfEra = days - era * 146_097

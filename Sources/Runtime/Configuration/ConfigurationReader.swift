@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Exchange
 public import GatewayModel
 internal import KafkaClient
 internal import Logging
@@ -58,7 +59,7 @@ public struct ConfigurationReader {
         let data = defects.text("data", of: gateway)?.value ?? "data"
         let lanes = defects.number("lanes", of: gateway, default: 1, in: ConfigurationLimits.lanes, unit: "a number")
         let delivery = defects.choice("delivery", of: gateway, default: DeliveryGuarantee.exactlyOnce)
-        let foreignOffsets = defects.choice("foreign-offsets", of: gateway, default: ForeignOffsets.refuse)
+        let foreignOffsets = defects.choice("foreign-offsets", of: gateway, default: ForeignOffsetRule.refuse)
         let transaction = readTransaction(gateway)
         let kafka = readKafka(top, at: root.position)
         let sources = readSources(top)

@@ -1,3 +1,4 @@
+public import Exchange
 public import GatewayModel
 internal import KafkaClient
 public import Logging
@@ -25,14 +26,6 @@ public enum DeliveryGuarantee: String, CaseIterable, Sendable {
     case atLeastOnce = "at-least-once"
 }
 
-/// What becomes of a record without a value.
-public enum TombstoneRule: String, CaseIterable, Sendable {
-    /// It is rejected with TOMBSTONE_FORBIDDEN.
-    case reject
-    /// It is withheld from every recipient.
-    case withhold
-}
-
 /// Where a source is read from when the group has no committed offset for a partition.
 public enum StartPosition: String, CaseIterable, Sendable {
     /// From the oldest event that the topic still has.
@@ -41,14 +34,6 @@ public enum StartPosition: String, CaseIterable, Sendable {
     case latest
     /// The same as `latest`.
     case now
-}
-
-/// What to do with a committed offset beside which no accounts of this gateway stand: another tool committed it.
-public enum ForeignOffsets: String, CaseIterable, Sendable {
-    /// Stop and say so: the accounts would begin at zero without a word (P3).
-    case refuse
-    /// Go on from the offset with accounts that begin there, after an operator moved it.
-    case adopt
 }
 
 /// When a transaction is closed: whichever comes first.
@@ -102,7 +87,7 @@ public struct SourceConfiguration: Sendable {
     /// The schema of events without `ce_dataschema`.
     public let defaultSchema: Located<SchemaID>
     /// What becomes of records without a value.
-    public let tombstones: TombstoneRule
+    public let tombstones: TombstonePolicy
     /// Where to begin when the group has no committed offset.
     public let start: StartPosition
     /// The recipients, in the order of the file; at least one.
@@ -128,7 +113,7 @@ public struct GatewayConfiguration: Sendable {
     /// The guarantee of delivery.
     public let delivery: DeliveryGuarantee
     /// What to do with offsets that another tool committed.
-    public let foreignOffsets: ForeignOffsets
+    public let foreignOffsets: ForeignOffsetRule
     /// When a transaction is closed.
     public let transaction: TransactionLimits
     /// librdkafka's properties, in the order of the file.

@@ -1,3 +1,4 @@
+internal import Exchange
 internal import GatewayModel
 
 /// Reads the `sources` of the configuration.
@@ -42,7 +43,7 @@ struct SourceReader {
         let agency = defects.required("agency", of: section, expectation: Self.agencyForm) { AgencyID($0) }
         let name = defects.text("name", of: section)
         let schema = defects.required("default-schema", of: section, expectation: Self.schemaForm) { SchemaID($0) }
-        let tombstones = defects.choice("tombstones", of: section, default: TombstoneRule.reject)
+        let tombstones = defects.choice("tombstones", of: section, default: TombstonePolicy.reject)
         let start = defects.choice("start", of: section, default: StartPosition.earliest)
         let recipients = defects.elements("recipients", of: section, max: Limits.recipientsMax)
             .compactMap { readRecipient($0) }

@@ -129,16 +129,6 @@ struct KafkaLanePort<Processing: LaneProcessing & ~Copyable>: ~Copyable, LanePor
     }
 }
 
-extension ForeignOffsets {
-    /// The rule as the lane takes it.
-    var rule: ForeignOffsetRule {
-        switch self {
-        case .refuse: .refuse
-        case .adopt: .adopt
-        }
-    }
-}
-
 extension GatewayConfiguration {
     /// When a batch is taken, as the lane takes it.
     var batchLimits: BatchLimits {

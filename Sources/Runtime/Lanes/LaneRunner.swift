@@ -40,7 +40,7 @@ struct LaneRunner<Processing: LaneProcessing & ~Copyable>: Sendable {
         defer { CrashSignals.unwatchThisThread() }
         let settings = LaneSettings(
             batch: assembly.configuration.batchLimits,
-            foreignOffsets: assembly.configuration.foreignOffsets.rule)
+            foreignOffsets: assembly.configuration.foreignOffsets)
         var lane = Lane(port: port, settings: settings)
         var observer = LaneObserver(assembly: assembly, board: board, logger: logger)
         while let step = step(&lane, &observer) { observer.took(step, by: &lane) }

@@ -14,15 +14,6 @@ public struct OutputLimits: Sendable {
     /// Topics whose limit was not told, with the reason: Kafka's default is taken for them.
     public let assumed: [TopicName: String]
 
-    /// Asks the brokers. It waits for them, so it must not run on a cooperative thread.
-    /// - Throws: one sentence; `.unreachable` when no broker answers in time.
-    public static func read(_ configuration: GatewayConfiguration) throws(RuntimeFault) -> OutputLimits {
-        let inspector = try TopicInspector(configuration)
-        let names = configuration.outputTopics
-        return OutputLimits(
-            names, in: try inspector.observe(names), clientBytesMax: configuration.clientMessageBytesMax)
-    }
-
     /// What an observation says about the topics. Pure.
     /// - Parameter clientBytesMax: the operator's own limit, which holds beside the topics'.
     init(_ names: [TopicName], in observation: ClusterObservation, clientBytesMax: Int?) {

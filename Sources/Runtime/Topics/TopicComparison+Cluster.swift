@@ -22,7 +22,7 @@ extension TopicComparison {
                         : "the accounts could not be looked at; a lane does when it starts")
             ]
         case .told(let offsets):
-            configuration.sources.flatMap { findings(onAccountsOf: $0, offsets, configuration.foreignOffsets.rule) }
+            configuration.sources.flatMap { findings(onAccountsOf: $0, offsets, configuration.foreignOffsets) }
         }
     }
 

@@ -7,9 +7,14 @@ public struct TopicComparison: Sendable {
     /// Everything found, the worst first, then in the order of the plan.
     public let findings: [TopicFinding]
 
+    /// What the output topics take.
+    public let outputLimits: OutputLimits
+
     /// Compares what the brokers told with a plan. Pure.
     init(_ plan: TopicPlan, with observation: ClusterObservation, configuration: GatewayConfiguration) {
         topics = plan.topics.count
+        outputLimits = OutputLimits(
+            configuration.outputTopics, in: observation, clientBytesMax: configuration.clientMessageBytesMax)
         var findings = plan.topics.flatMap { Self.findings(on: $0, in: observation) }
         findings += Self.findings(onAccountsOf: configuration, in: observation)
         findings += Self.findings(onClientOf: configuration, plan)

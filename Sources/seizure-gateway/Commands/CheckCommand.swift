@@ -38,9 +38,7 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let configuration = try config.map { path in
-            try ConfigurationReader.read(path: path) { ProcessInfo.processInfo.environment[$0] }
-        }
+        let configuration = try config.map(ConfigurationOptions.read)
         let plans = try configuration?.loadPlans() ?? []
         let catalog = try plans.first?.catalog ?? CommandCatalog.load(schemas ?? "schemas")
         let now = Int64(Date().timeIntervalSince1970 * 1_000)

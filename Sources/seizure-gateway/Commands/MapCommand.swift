@@ -76,7 +76,7 @@ struct MapCommand: ParsableCommand {
     func run() throws {
         let now = timestamp ?? Int64(Date().timeIntervalSince1970 * 1_000)
         if let mapper {
-            let day = CommandCatalog.day(ofEpochMs: now)
+            let day = UTCDay.number(ofTimestampMs: now)
             let single = try SingleMapper(
                 mapper, schemas: InstalledFiles.schemas(named: schemas), day: day, explains: explain, json: json)
             try single.map(files, isLines: ndjson, failsOnRejection: failOn == .rejected)
@@ -127,7 +127,7 @@ struct MapCommand: ParsableCommand {
 
     private func readConfiguration() throws -> GatewayConfiguration {
         guard let config else { preconditionFailure("validate() asked for it") }
-        return try ConfigurationReader.read(path: config) { ProcessInfo.processInfo.environment[$0] }
+        return try ConfigurationOptions.read(config)
     }
 
     private func recipients(of plan: SourcePlan) throws(CommandFault) -> [Int] {

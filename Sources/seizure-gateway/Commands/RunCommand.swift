@@ -46,15 +46,10 @@ extension RunCommand {
     private static func checkBrokers(
         _ configuration: GatewayConfiguration, _ logger: Logger
     ) throws(CommandFault) -> OutputLimits {
-        let limits: OutputLimits
-        let findings: [TopicFinding]
-        do throws(RuntimeFault) {
-            limits = try OutputLimits.read(configuration)
-            findings = try TopicComparison.live(configuration).findings
-        } catch {
-            throw CommandFault(error)
+        let comparison = try CheckCommand.live(configuration)
+        let ofEvents = comparison.findings.filter { finding in
+            finding.topic.map { configuration.carriesEvents($0) } ?? false
         }
-        let ofEvents = findings.filter { finding in finding.topic.map { configuration.carriesEvents($0) } ?? false }
         let blocking = ofEvents.filter(Self.isBlocking)
         guard blocking.isEmpty else {
             throw CommandFault(.configuration, blocking.map { Self.sentence($0) }.joined(separator: "\n"))
@@ -64,7 +59,7 @@ extension RunCommand {
                 .warning, "A topic is not as it should be",
                 [.topic: finding.topic.map { "\($0)" } ?? "", .detail: sentence(finding)])
         }
-        return limits
+        return comparison.outputLimits
     }
 
     /// Whether the lanes cannot work with it.

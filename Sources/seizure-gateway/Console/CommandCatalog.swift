@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Exchange
 internal import Foundation
 internal import GatewayModel
 
@@ -23,14 +24,5 @@ enum CommandCatalog {
     }
 
     /// Today as yyyymmdd in UTC: what a record that arrived now would have as its day.
-    static var today: Int32 { day(ofEpochMs: Int64(Date().timeIntervalSince1970 * 1_000)) }
-
-    /// The day of a time as yyyymmdd in UTC.
-    static func day(ofEpochMs epochMs: Int64) -> Int32 {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        let date = Date(timeIntervalSince1970: Double(epochMs) / 1_000)
-        let parts = calendar.dateComponents([.year, .month, .day], from: date)
-        return Int32((parts.year ?? 0) * 10_000 + (parts.month ?? 0) * 100 + (parts.day ?? 0))
-    }
+    static var today: Int32 { UTCDay.number(ofTimestampMs: Int64(Date().timeIntervalSince1970 * 1_000)) }
 }

@@ -10,9 +10,13 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads the file.
     /// - Throws: every defect, with exit status 78.
-    func load() throws(CommandFault) -> GatewayConfiguration {
+    func load() throws(CommandFault) -> GatewayConfiguration { try Self.read(config) }
+
+    /// Reads a configuration with the process's environment, for commands that can do without one.
+    /// - Throws: every defect, with exit status 78.
+    static func read(_ path: String) throws(CommandFault) -> GatewayConfiguration {
         do throws(DefectList) {
-            return try ConfigurationReader.read(path: config) { ProcessInfo.processInfo.environment[$0] }
+            return try ConfigurationReader.read(path: path) { ProcessInfo.processInfo.environment[$0] }
         } catch {
             throw CommandFault(error)
         }

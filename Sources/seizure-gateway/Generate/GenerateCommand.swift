@@ -97,7 +97,7 @@ struct GenerateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let configuration = try readConfiguration()
+        let configuration = try config.map(ConfigurationOptions.read)
         let folder = try InstalledFiles.schemas(named: schemas ?? configuration?.schemasFolder.value)
         let library = ProfileLibrary(folder: folder)
         guard !list, let schema else { return try ProfileList(library).print(asJSON: json) }
@@ -113,15 +113,6 @@ struct GenerateCommand: ParsableCommand {
             try publish(&generator, to: topic, settings: settings(configuration))
         } else {
             try write(&generator)
-        }
-    }
-
-    private func readConfiguration() throws(CommandFault) -> GatewayConfiguration? {
-        guard let config else { return nil }
-        do {
-            return try ConfigurationReader.read(path: config) { ProcessInfo.processInfo.environment[$0] }
-        } catch {
-            throw CommandFault(error)
         }
     }
 

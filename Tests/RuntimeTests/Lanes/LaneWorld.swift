@@ -42,7 +42,7 @@ final class LaneWorld: Sendable {
     /// A configuration with `more` lines of the kafka section.
     func configuration(
         instance: String = "a", delivery: DeliveryGuarantee = .exactlyOnce,
-        foreignOffsets: ForeignOffsets = .refuse, start: StartPosition = .earliest, kafka: [String: String] = [:]
+        foreignOffsets: ForeignOffsetRule = .refuse, start: StartPosition = .earliest, kafka: [String: String] = [:]
     ) throws -> GatewayConfiguration {
         let properties = broker.settings.merging(ClientSettings(kafka.map { ($0.key, $0.value) }))
         let names = ["bootstrap.servers", "receive.message.max.bytes"] + kafka.keys.sorted()

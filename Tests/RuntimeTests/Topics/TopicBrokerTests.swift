@@ -51,7 +51,7 @@ import Testing
         let application = try TopicApplication.apply(configuration, options: TopicOptions(partitions: 2))
         #expect(application.rows.prefix(2).map(\.outcome) == [.existed, .created])
         #expect(try admin.topic(source.deadLetterTopic, timeoutMs: Self.waitMs).partitions.count == 5)
-        let limits = try OutputLimits.read(configuration)
+        let limits = try TopicComparison.live(configuration).outputLimits
         #expect(limits.assumed.isEmpty)
         #expect(
             limits.sizes(of: configuration) == [
@@ -106,7 +106,7 @@ import Testing
         #expect(
             comparison.findings.filter { $0.severity == .error }.map(\.matter) == Array(repeating: .missing, count: 9))
         #expect(try TopicComparison.live(configuration).count(.error) == 9)
-        #expect(try OutputLimits.read(configuration).assumed.count == 4)
+        #expect(try TopicComparison.live(configuration).outputLimits.assumed.count == 4)
     }
 
     @Test func live_offsetOfAnotherTool_isFound() throws {
