@@ -2,12 +2,22 @@ internal import JSONTape
 internal import SchemaKit
 
 /// What expressions come to in one combination of source values: the meaning of the language, once more, over what is
-/// known instead of over bytes.
-struct Evaluation {
+/// known instead of over bytes. A class, because as a value it was copied for every combination.
+final class Evaluation {
     let mapper: ResolvedMapper
     let source: SchemaShape
     let codeLists: [String: CodeList]
-    let disclosed: DisclosureFilter?
+    /// Which fields of the source are disclosed; nil when all are.
+    private let disclosed: [Bool]?
+
+    init(
+        mapper: ResolvedMapper, source: SchemaShape, codeLists: [String: CodeList], disclosed: DisclosureFilter?
+    ) {
+        self.mapper = mapper
+        self.source = source
+        self.codeLists = codeLists
+        self.disclosed = disclosed.map { filter in source.fields.map { filter.allows($0.pointer) } }
+    }
 
     // MARK: What matters
 
@@ -106,7 +116,7 @@ struct Evaluation {
     }
 
     private func isDisclosed(_ place: SourceRef) -> Bool {
-        disclosed?.allows(source.fields[place.field].pointer) ?? true
+        disclosed?[place.field] ?? true
     }
 
     private func read(_ place: SourceRef, _ cases: SourceCases) -> Possible {

@@ -150,18 +150,26 @@ struct PresenceProver {
             }
         }
         guard cases.start() <= MappingLimits.proofCasesMax else { return .unknown }
-        // The closure below would copy the whole prover for every case.
-        let evaluation = evaluation
+        let guards = outer.guards.map { (condition: $0, lowest: cases.lowest($0)) }
+        var next = 0
         repeat {
-            guard cases.isPossible({ evaluation.truth($0, cases) }) else { continue }
-            guard outer.guards.allSatisfy({ evaluation.truth($0, cases) != .no }) else { continue }
+            // What excludes a combination excludes all that differ from it in lower variables only.
+            if let lowest = cases.excluded(evaluation) {
+                next = lowest
+                continue
+            }
+            if let guarding = guards.first(where: { evaluation.truth($0.condition, cases) == .no }) {
+                next = guarding.lowest
+                continue
+            }
+            next = 0
             if let trigger, evaluation.presence(trigger, cases) == .no || evaluation.isRejected(trigger, cases) {
                 continue
             }
             if tested.contains(where: { holds($0.clause, $0.member, cases) == .no }) { continue }
             if let member, evaluation.presence(member, cases) == .yes { continue }
             return condition?.isUnknown == true ? .unknown : .found(cases.description)
-        } while cases.advance()
+        } while cases.advance(from: next)
         return .none
     }
 

@@ -30,7 +30,9 @@ struct SourceCases {
     /// The current combination: a state number for each variable.
     private var current: [Int] = []
     /// Scopes whose elements are visited: an element is there, and fits the filter.
-    private var visited: Set<Int> = [0]
+    private(set) var visited: Set<Int> = [0]
+    /// What the source schema, and what is visited, exclude.
+    private var exclusions: [CaseExclusion] = []
 
     init(_ mapper: ResolvedMapper, _ source: SchemaShape) {
         self.mapper = mapper
@@ -106,7 +108,7 @@ struct SourceCases {
     }
 
     /// The place that a pointer from the root means inside a scope.
-    private func place(_ pointer: String, _ scope: Int) -> SourceRef? {
+    func place(_ pointer: String, _ scope: Int) -> SourceRef? {
         guard let field = source.field(at: pointer) else { return nil }
         let element = source.fields[mapper.scopes[scope].element].pointer
         let isInside = pointer == element || pointer.hasPrefix(element + "/")
@@ -120,6 +122,7 @@ struct SourceCases {
     mutating func start() -> Int {
         states = variables.map(possibleStates)
         current = Array(repeating: 0, count: variables.count)
+        exclusions = makeExclusions()
         var count = 1
         for list in states {
             count = count.multipliedReportingOverflow(by: list.count).overflow ? Int.max : count * list.count
@@ -128,9 +131,10 @@ struct SourceCases {
         return count
     }
 
-    /// Goes to the next combination; false after the last.
-    mutating func advance() -> Bool {
-        for index in current.indices {
+    /// Goes to the next combination in which a variable from `first` on is another; false after the last.
+    mutating func advance(from first: Int = 0) -> Bool {
+        for index in 0..<first { current[index] = 0 }
+        for index in first..<current.count {
             current[index] += 1
             if current[index] < states[index].count { return true }
             current[index] = 0
@@ -155,7 +159,27 @@ struct SourceCases {
     }
 
     func state(_ variable: Variable) -> State? {
-        places[variable].map { states[$0][current[$0]] }
+        places[variable].map(state)
+    }
+
+    /// What the variable with this number is in the current combination.
+    func state(_ number: Int) -> State { states[number][current[number]] }
+
+    /// The number of a variable; nil when it is not looked at.
+    func number(_ variable: Variable) -> Int? { places[variable] }
+
+    /// The lowest number among the variables that a condition reads; the count of all when it reads none of them.
+    func lowest(_ condition: ResolvedCondition) -> Int {
+        condition.sources.reduce(variables.count) { lowest, place in
+            min(lowest, number(.field(scope: place.scope, field: place.field)) ?? lowest)
+        }
+    }
+
+    /// When the current combination is excluded: the lowest number among the variables that make it so, so that all
+    /// combinations that differ below it only are excluded as well. Nil when it is possible.
+    func excluded(_ evaluation: Evaluation) -> Int? {
+        for exclusion in exclusions where exclusion.excludes(self, evaluation) { return exclusion.lowest }
+        return nil
     }
 
     /// The variables with their states, for a counterexample.
@@ -171,72 +195,6 @@ struct SourceCases {
             }
         }
         return parts.prefix(6).joined(separator: ", ")
-    }
-
-    // MARK: What the schema excludes
-
-    /// Whether the source schema, and what is visited, allow the current combination. `filter` tells the truth of a
-    /// condition.
-    func isPossible(_ filter: (ResolvedCondition) -> Truth) -> Bool {
-        for scope in visited where scope > 0 {
-            if let condition = mapper.scopes[scope].filter, filter(condition) == .no { return false }
-            if let array = mapper.scopes[scope].array, state(array) == .absent { return false }
-            if mapper.scopes[scope].isPick, state(.pick(scope: scope)) == .absent { return false }
-        }
-        return variables.allSatisfy { variable in
-            switch variable {
-            case .field(let scope, let field): isPossible(field, scope)
-            case .pick(let scope): isPossiblePick(scope, filter)
-            }
-        }
-    }
-
-    private func isPossible(_ number: Int, _ scope: Int) -> Bool {
-        guard number != mapper.scopes[scope].element else { return true }
-        let field = source.fields[number]
-        guard let parent = field.parent, let state = state(.field(scope: scope, field: number)) else { return true }
-        let isParentThere = isThere(parent, scope)
-        if state != .absent { return isParentThere }
-        guard isParentThere, !field.types.contains(.null),
-            let member = source.fields[parent].members.first(where: { $0.field == number })
-        else { return true }
-        switch member.requirement {
-        case .optional: return true
-        case .always: return false
-        case .when(let conditions): return !conditions.contains { holds($0, scope) == .yes }
-        }
-    }
-
-    /// Whether an object of the source is there: its own variable, or the element that it is.
-    private func isThere(_ field: Int, _ scope: Int) -> Bool {
-        if field == mapper.scopes[scope].element {
-            return !mapper.scopes[scope].isPick || state(.pick(scope: scope)) != .absent
-        }
-        return state(.field(scope: scope, field: field)) != .absent
-    }
-
-    private func isPossiblePick(_ scope: Int, _ filter: (ResolvedCondition) -> Truth) -> Bool {
-        guard let array = mapper.scopes[scope].array else { return true }
-        let isArrayThere = state(array) != .absent
-        let isFound = state(.pick(scope: scope)) != .absent
-        if isFound {
-            guard isArrayThere else { return false }
-            return mapper.scopes[scope].filter.map { filter($0) != .no } ?? true
-        }
-        let isSure = mapper.scopes[scope].filter == nil && source.fields[array.field].constraints.minItems ?? 0 > 0
-        return !(isSure && isArrayThere)
-    }
-
-    private func holds(_ condition: Condition, _ scope: Int) -> Truth {
-        var truth = Truth.yes
-        for clause in condition.clauses {
-            guard let place = place(clause.pointer, scope), let state = state(place) else { return .maybe }
-            // The values of the clause are among the states: another value is none of them.
-            let isOther = state == .other && clause.test != .isPresent
-            let test = isOther ? .no : Self.test(clause.test, Self.possible(state))
-            truth = truth && (clause.isNegated ? !test : test)
-        }
-        return condition.isUnknown && truth == .yes ? .maybe : truth
     }
 
     /// What a state means for an expression that reads it.
