@@ -100,7 +100,8 @@ enum PipelineCases {
         }
     }
 
-    private static func pipelineCase(_ events: EventSet, _ path: BenchCatalog) throws -> BenchCase {
+    /// The pipeline as lanes run it.
+    static func pipelineCase(_ events: EventSet, _ path: BenchCatalog) throws -> BenchCase {
         let bench = ProcessorBench(try path.plan())
         return BenchCase(name: "pipeline", bytes: events.bytes, events: events.texts.count) {
             for (index, text) in events.texts.enumerated() { bench.process(text, offset: Int64(index)) }

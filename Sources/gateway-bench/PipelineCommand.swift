@@ -16,6 +16,9 @@ struct PipelineCommand: ParsableCommand {
     @Option(help: "Seconds of one round.")
     var seconds = 0.3
 
+    @Flag(help: "Run the whole pipeline alone, without comparison: for profilers.")
+    var alone = false
+
     func validate() throws {
         guard rounds > 0, rounds <= 1_000 else { throw ValidationError("--rounds is 1 to 1000") }
         guard seconds > 0, seconds <= 60 else { throw ValidationError("--seconds is above 0 and at most 60") }
@@ -24,10 +27,22 @@ struct PipelineCommand: ParsableCommand {
     func run() throws {
         let events = try source.load()
         let path = try BenchCatalog(schemas: source.schemas)
+        if alone { return try runAlone(events, path) }
         let baselines = [BaselineCases.copy(events), try BaselineCases.foundation(events)]
         let cases = try baselines + PipelineCases.all(events, path)
         let results = try Rounds.measure(cases, rounds: rounds, seconds: seconds)
         report(cases, results, bytesPerEvent: events.bytesPerEvent)
+    }
+
+    private func runAlone(_ events: EventSet, _ path: BenchCatalog) throws {
+        let bench = try PipelineCases.pipelineCase(events, path)
+        let result = try Rounds.measure([bench], rounds: rounds, seconds: seconds)[0]
+        var figure = Figure(case: bench.name)
+        figure.add("bytesPerEvent", events.bytesPerEvent)
+        figure.add("bestMicroseconds", result.best * 1e6)
+        figure.add("medianMicroseconds", result.median * 1e6)
+        figure.add("allocationsPerEvent", result.allocationsPerEvent)
+        figure.print()
     }
 
     private func report(_ cases: [BenchCase], _ results: [Rounds], bytesPerEvent: Int) {
