@@ -34,6 +34,8 @@ public struct CatalogCheck: Sendable {
     public let mappers: [MapperCheck]
     /// Every example, by file.
     public let examples: [CatalogExample]
+    /// Every schema version that has another before it, by name.
+    public let versions: [SchemaVersionCheck]
     /// What is wrong with cases and with names of examples.
     public let defects: [Defect]
 
@@ -64,7 +66,9 @@ private struct CatalogChecker {
                 MapperCheck(ref: mapper.ref, file: mapper.file, proof: mapper.compiled.report, cases: cases))
         }
         let examples = files.examples.compactMap { example($0.id, $0.file) }.sorted { $0.file < $1.file }
-        return CatalogCheck(mappers: mappers, examples: examples, defects: defects.defects)
+        return CatalogCheck(
+            mappers: mappers, examples: examples, versions: SchemaVersions.compared(catalog.schemas),
+            defects: defects.defects)
     }
 
     private mutating func caseReport(_ mapper: CatalogMapper) -> CaseReport? {

@@ -93,6 +93,7 @@ struct CatalogLoader {
         }
         checkURIs()
         checkCompanions()
+        defects.add(DefectList(SchemaVersions.defects(schemas)))
     }
 
     /// What stands in the folder of a schema version that has no schema is read by nobody.

@@ -20,7 +20,7 @@ enum CatalogLock {
             if digest != entry.digest {
                 add(
                     "\(path) is published and was changed",
-                    hint: "undo the change and publish it as the next revision", at: entry.line, to: &defects)
+                    hint: "undo the change; \(howToPublish(path, among: files.keys))", at: entry.line, to: &defects)
             }
         }
         for path in published.sorted() where locked[path] == nil {
@@ -32,6 +32,24 @@ enum CatalogLock {
                         hint: "add the line '\(digest)  \(path)', or call it a draft")
                 ]))
         }
+    }
+
+    /// How what was changed is published instead: as the next number that is free.
+    private static func howToPublish(_ path: String, among paths: some Sequence<String>) -> String {
+        var parts = path.split(separator: "/").map(String.init)
+        let isSchema = parts.last == "schema.json" || parts.last == "rules.yaml"
+        let place = isSchema ? parts.count - 2 : parts.count - 1
+        guard place >= 0, case let name = parts[place], let number = Int(name.prefix { $0.isNumber }) else {
+            return "publish it as the next revision"
+        }
+        let taken = Set(paths)
+        var next = number
+        repeat {
+            next += 1
+            parts[place] = "\(next)" + name.drop { $0.isNumber }
+        } while taken.contains(parts.joined(separator: "/"))
+        let what = isSchema ? "version" : "revision"
+        return "publish it as \(what) \(next): a draft at \(parts.joined(separator: "/")), checked, then published"
     }
 
     private static func entries(

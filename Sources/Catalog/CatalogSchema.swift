@@ -17,10 +17,19 @@ public struct CatalogSchema: Sendable {
     public let places: Places
     /// The rules of `rules.yaml`; nil when the version has none.
     public let rules: RuleProgram?
+    /// What the version promises about the one before it; nil when it promises nothing.
+    let promisedCompatibility: PromisedCompatibility?
 
     /// The event types that the schema lists; nil when it has no place for them or does not list them.
     public var eventTypes: [String]? {
         places.eventType.flatMap { schema.shape?.field(at: $0.description)?.constraints.allowed?.compactMap(\.text) }
+    }
+
+    /// A promise of compatibility and where it stands.
+    struct PromisedCompatibility: Sendable {
+        let level: Compatibility
+        let file: String
+        let position: TextPosition
     }
 
     /// The pointers of the schema's `x-gateway` object.
@@ -43,7 +52,9 @@ struct SchemaAnnotations {
     let keys: KeyTable
     var defects: DefectCollector
 
-    private static let names = ["schema", "status", "identity", "caseVersion", "eventType", "eventTime", "asOf"]
+    private static let names = [
+        "schema", "status", "identity", "caseVersion", "eventType", "eventTime", "asOf", "compatibility",
+    ]
 
     init(_ schema: Schema, file: String, keys: KeyTable) {
         self.schema = schema
@@ -74,9 +85,23 @@ struct SchemaAnnotations {
         let places = CatalogSchema.Places(
             identity: identity, caseVersion: place(node, "caseVersion"), eventType: place(node, "eventType"),
             eventTime: place(node, "eventTime"))
+        let promised = promisedCompatibility(node)
         guard defects.isEmpty, let uri = schema.id else { return nil }
         return CatalogSchema(
-            id: id, schema: schema, uri: uri, isPublished: status == "published", places: places, rules: rules)
+            id: id, schema: schema, uri: uri, isPublished: status == "published", places: places, rules: rules,
+            promisedCompatibility: promised)
+    }
+
+    private mutating func promisedCompatibility(_ node: Int) -> CatalogSchema.PromisedCompatibility? {
+        guard let value = member(node, "compatibility") else { return nil }
+        let position = schema.position(of: value)
+        guard let name = text(node, "compatibility"), let level = Compatibility(name: name) else {
+            defects.add(
+                position, "'compatibility' is none of \(Compatibility.names.joined(separator: ", "))",
+                hint: "it says which readers and writers of the version before go on understanding this one")
+            return nil
+        }
+        return CatalogSchema.PromisedCompatibility(level: level, file: file, position: position)
     }
 
     private mutating func checkNames(_ node: Int) {

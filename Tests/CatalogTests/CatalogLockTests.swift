@@ -47,8 +47,8 @@ import Testing
         try copy.replace("retention: P10Y", by: "retention: P11Y", in: Self.agreement)
         #expect(
             copy.defects().map(\.description) == [
-                "CATALOG.lock:1:1: \(Self.agreement) is published and was changed "
-                    + "(undo the change and publish it as the next revision)"
+                "CATALOG.lock:1:1: \(Self.agreement) is published and was changed (undo the change; publish it as "
+                    + "revision 2: a draft at agreements/wco-cen/2.yaml, checked, then published)"
             ])
     }
 
@@ -59,8 +59,8 @@ import Testing
         try copy.replace("\"status\": \"published\"", by: "\"status\": \"draft\"", in: Self.schema)
         #expect(
             copy.defects().map(\.description) == [
-                "CATALOG.lock:4:1: \(Self.schema) is published and was changed "
-                    + "(undo the change and publish it as the next revision)"
+                "CATALOG.lock:4:1: \(Self.schema) is published and was changed (undo the change; publish it as "
+                    + "version 2: a draft at hub/seizure/2/schema.json, checked, then published)"
             ])
     }
 

@@ -2,6 +2,7 @@ internal import Catalog
 internal import Exchange
 internal import GatewayModel
 internal import MappingKit
+internal import SchemaKit
 
 /// What `check` found, as it is printed.
 struct CheckReport: Encodable {
@@ -37,6 +38,25 @@ struct CheckReport: Encodable {
         let conditions: [String]
     }
 
+    /// A schema version compared with the one before it.
+    struct Version: Encodable {
+        let schema: String
+        let before: String
+        let compatibility: String
+        let promised: String?
+        let differences: [Difference]
+    }
+
+    /// One difference between two versions.
+    struct Difference: Encodable {
+        let pointer: String
+        let keyword: String
+        let before: String
+        let after: String
+        let breaks: String
+        let isCertain: Bool
+    }
+
     /// The examples of one source.
     struct Examples: Encodable {
         let source: String
@@ -48,6 +68,7 @@ struct CheckReport: Encodable {
     let schemas: Int
     let agreements: Int
     let codeLists: Int
+    let versions: [Version]
     let mappers: [Mapper]
     let paths: [Path]
     let examples: [Examples]
@@ -59,6 +80,7 @@ struct CheckReport: Encodable {
         schemas = catalog.schemas.count
         agreements = catalog.agreements.count
         codeLists = catalog.codeLists.count
+        versions = check.versions.map(Version.init)
         mappers = check.mappers.map(Mapper.init)
         paths = plans.flatMap(Self.paths)
         var defects = check.defects
@@ -93,6 +115,20 @@ struct CheckReport: Encodable {
     private static func fields(_ path: RecipientPath) -> [Field] {
         path.mappers[0].disclosure.filter { !$0.values.isEmpty }.map {
             Field(field: $0.target, values: $0.values, conditions: $0.conditions)
+        }
+    }
+}
+
+extension CheckReport.Version {
+    fileprivate init(_ check: SchemaVersionCheck) {
+        schema = "\(check.new)"
+        before = "\(check.old)"
+        compatibility = check.comparison.compatibility.name
+        promised = check.promised?.name
+        differences = check.comparison.differences.map { difference in
+            CheckReport.Difference(
+                pointer: difference.pointer, keyword: difference.keyword.rawValue, before: difference.before,
+                after: difference.after, breaks: difference.breaks.name, isCertain: difference.isCertain)
         }
     }
 }

@@ -12,7 +12,7 @@ struct CheckCommand: ParsableCommand {
         abstract: "Load and prove everything: configuration, schemas, mappers, rules, agreements, code lists.",
         discussion: """
             Runs the cases beside the mappers and the examples beside the schemas, and tells what was proved, what is \
-            checked for every event, and what each path tells its recipient. --live also compares the brokers with what \
+            checked for every event, and what each path tells its recipient; and compares every schema version with the one before it. --live also compares the brokers with what \
             the configuration needs. Exit status 0 when all is well, 1 when cases, examples or brokers are not as they \
             should be, 78 when something cannot be loaded or proved.
             """)
@@ -28,6 +28,9 @@ struct CheckCommand: ParsableCommand {
 
     @Flag(help: "List every field that each path tells its recipient.")
     var fields = false
+
+    @Flag(help: "List every difference between a schema version and the one before it.")
+    var versions = false
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -50,7 +53,7 @@ struct CheckCommand: ParsableCommand {
 
     private func tell(_ report: CheckReport) throws {
         guard !json else { return try Console.printJSON(report) }
-        Console.print(report.text(listsFields: fields))
+        Console.print(report.text(listsFields: fields, listsDifferences: versions))
         for defect in report.defects { Console.print(defect) }
         guard let findings = report.live else { return }
         if !findings.contains(where: { $0.severity != "note" }) {
