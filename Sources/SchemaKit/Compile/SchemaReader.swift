@@ -133,7 +133,7 @@ struct SchemaReader: ~Copyable {
         case .examples: expect(keyword, node, .array, "an array")
         case .default: break
         case .deprecated, .readOnly, .writeOnly: _ = flag(keyword, node)
-        case .xml: expect(keyword, node, .object, "an object")
+        case .xml: schema.xml = readXML(node)
         case .xGateway: readGateway(node, in: schema)
         }
     }

@@ -68,6 +68,9 @@ struct Subschema {
     var consequence: Int?
     var alternative: Int?
 
+    // XML
+    var xml: XMLAnnotation?
+
     /// The keywords that are there.
     var keywords: Set<Keyword> = []
 

@@ -49,6 +49,10 @@ public struct Field: Sendable {
     /// Whether the schema says more about the value than stands here (`anyOf`, `oneOf`, a condition of another form):
     /// then only the validator knows.
     public let isOpaque: Bool
+    /// How the value looks in XML, where the schema says so.
+    public let xml: XMLAnnotation?
+    /// The node of the field's own schema in the schema's document, for defects.
+    public let schemaNode: Int
 
     /// A member of an object field.
     public struct Member: Sendable {
@@ -64,7 +68,7 @@ public struct Field: Sendable {
 
     init(
         index: Int, pointer: String, parent: Int?, members: [Member], elements: Int?, constraints: ValueConstraints,
-        conditional: [ConditionalConstraints], isOpaque: Bool
+        conditional: [ConditionalConstraints], isOpaque: Bool, xml: XMLAnnotation?, schemaNode: Int
     ) {
         self.index = index
         self.pointer = pointer
@@ -74,6 +78,8 @@ public struct Field: Sendable {
         self.constraints = constraints
         self.conditional = conditional
         self.isOpaque = isOpaque
+        self.xml = xml
+        self.schemaNode = schemaNode
     }
 }
 

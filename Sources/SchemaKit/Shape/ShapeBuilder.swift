@@ -68,7 +68,18 @@ struct ShapeBuilder {
         return Field(
             index: index, pointer: place.pointer.description, parent: place.parent, members: members,
             elements: elements, constraints: constraints, conditional: conditional,
-            isOpaque: sources.contains { $0.isOpaque })
+            isOpaque: sources.contains { $0.isOpaque }, xml: annotation(sources, document),
+            schemaNode: schemas[sources[0].schema].node)
+    }
+
+    /// What the nearest schema says about XML: the place's own before those that it refers to. Under a condition nothing
+    /// can be said about it, because nobody knows what a document is before it is read.
+    private mutating func annotation(_ sources: [Source], _ document: borrowing SchemaDocument) -> XMLAnnotation? {
+        for source in sources where !source.isAlways {
+            guard let annotation = schemas[source.schema].xml else { continue }
+            defects.append(document.defect("\"xml\" cannot stand under a condition", at: annotation.node))
+        }
+        return sources.first { $0.isAlways && schemas[$0.schema].xml != nil }.flatMap { schemas[$0.schema].xml }
     }
 
     private mutating func enqueue(_ pointer: JSONPointer, _ parent: Int, _ sources: [Source]) -> Int {
