@@ -35,12 +35,15 @@ let package = Package(
     ],
     targets: [
         // L0
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
         .systemLibrary(
             name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
         // L1
         .target(name: "GatewayModel", swiftSettings: strict),
         .target(name: "JSONTape", dependencies: ["GatewayModel"], swiftSettings: strict),
         .target(name: "SchemaKit", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
+        .target(
+            name: "XMLWire", dependencies: ["CExpat", "GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),
         .target(name: "MappingKit", dependencies: ["GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),
         .target(name: "Generator", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
         // L2
@@ -121,5 +124,8 @@ let package = Package(
             name: "SchemaKitTests", dependencies: ["GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["GatewayModel", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(
+            name: "XMLWireTests", dependencies: ["GatewayModel", "JSONTape", "SchemaKit", "XMLWire"],
+            exclude: ["Oracle"], swiftSettings: strict),
     ]
 )

@@ -4,7 +4,7 @@ package enum UTF8Check {
     package static func isValid(_ text: borrowing RawSpan) -> Bool { firstInvalid(in: text) == nil }
 
     /// The offset of the first sequence that is not UTF-8; nil when all are.
-    static func firstInvalid(in text: borrowing RawSpan) -> Int? {
+    package static func firstInvalid(in text: borrowing RawSpan) -> Int? {
         var offset = 0
         let count = text.byteCount
         while true {

@@ -5,9 +5,11 @@ import Testing
     /// Our own targets that each target may import. What is not listed here is not a target of ours.
     static let imports: [String: Set<String>] = [
         "CRdKafka": [],
+        "CExpat": [],
         "GatewayModel": [],
         "JSONTape": ["GatewayModel"],
         "SchemaKit": ["GatewayModel", "JSONTape"],
+        "XMLWire": ["GatewayModel", "JSONTape", "SchemaKit", "CExpat"],
         "MappingKit": ["GatewayModel", "JSONTape", "SchemaKit"],
         "Catalog": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit"],
         "KafkaClient": ["GatewayModel", "CRdKafka"],
@@ -29,6 +31,7 @@ import Testing
     /// Library and system modules that each target of the lower layers may import.
     static let foreignAllowed: [String: Set<String>] = [
         "KafkaClient": ["Glibc", "Synchronization", "CRdKafka"],
+        "XMLWire": ["Glibc", "CExpat"],
         "Catalog": ["Glibc", "Yams", "Crypto"],
         "Exchange": ["Crypto"],
         "Telemetry": ["Synchronization", "Logging", "Glibc"],
@@ -57,6 +60,22 @@ import Testing
         let files = try SourceTree.files(in: "Sources", ending: ".swift")
         for file in files where file.target != "KafkaClient" && file.target != "gateway-bench" {
             #expect(!file.lines.compactMap(Self.importedModule).contains("CRdKafka"), "\(file.path)")
+        }
+    }
+
+    @Test func expat_isImportedByXMLWireOnly() throws {
+        let files = try SourceTree.files(in: "Sources", ending: ".swift")
+        for file in files where file.target != "XMLWire" {
+            #expect(!file.lines.compactMap(Self.importedModule).contains("CExpat"), "\(file.path)")
+        }
+    }
+
+    /// What Swift sees of C is headers and thin wrappers.
+    @Test func systemLibraries_areThin() throws {
+        for target in ["CRdKafka", "CExpat"] {
+            let files = try SourceTree.files(in: "Sources/\(target)", ending: "")
+            #expect(files.map(\.path).map { $0.split(separator: "/").last } == ["module.modulemap", "shim.h"])
+            #expect(files.reduce(0) { $0 + $1.lines.count } < 150, "\(target)")
         }
     }
 
