@@ -32,7 +32,7 @@ struct XMLPlace {
     var ordinal = 0
     /// Of a list: the place of its elements.
     var elements = -1
-    /// The name as it is written, prefix included, in `XMLLayout.names`; -1 for unwrapped lists.
+    /// The name as it is written, prefix included, in `XMLLayout.writtenNames`; -1 for unwrapped lists.
     var writtenName = -1
 }
 

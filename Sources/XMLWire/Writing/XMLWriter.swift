@@ -102,14 +102,10 @@ public struct XMLWriter: ~Copyable {
             guard tape.kind(node) == .array, !(isEmpty && place.isUnwrapped) else {
                 throw XMLWriteFault(.notOfSchema, at: node)
             }
-            if !place.isUnwrapped {
-                openTag(index)
-                text.append(UInt8(ascii: ">"))
-            }
+            if !place.isUnwrapped { startTag(index) }
             frames.append(Frame(place: index, next: tape.firstChild(node), end: tape.end(node)))
         case .string, .number, .boolean, .null:
-            openTag(index)
-            text.append(UInt8(ascii: ">"))
+            startTag(index)
             try writeScalar(tape, node, place.kind, isAttribute: false)
             endTag(index)
         }
@@ -143,9 +139,8 @@ public struct XMLWriter: ~Copyable {
 
     private mutating func writeAttribute(_ tape: borrowing Tape, _ node: Int, _ index: Int) throws(XMLWriteFault) {
         text.append(UInt8(ascii: " "))
-        appendName(index)
-        text.append(UInt8(ascii: "="))
-        text.append(UInt8(ascii: "\""))
+        text.append(tags.elements, tag(index).name)
+        text.append("=\"")
         try writeScalar(tape, node, layout.places[index].kind, isAttribute: true)
         text.append(UInt8(ascii: "\""))
     }
@@ -169,19 +164,14 @@ public struct XMLWriter: ~Copyable {
 
     // MARK: Tags
 
-    private mutating func openTag(_ place: Int) {
-        text.append(UInt8(ascii: "<"))
-        appendName(place)
-    }
+    private func tag(_ place: Int) -> XMLTags.Tag { tags.tags[layout.places[place].writtenName] }
 
-    private mutating func endTag(_ place: Int) {
-        text.append(UInt8(ascii: "<"))
-        text.append(UInt8(ascii: "/"))
-        appendName(place)
-        text.append(UInt8(ascii: ">"))
-    }
+    /// Writes `<name>`.
+    private mutating func startTag(_ place: Int) { text.append(tags.elements, tag(place).start) }
 
-    private mutating func appendName(_ place: Int) {
-        text.append(tags.names, tags.ranges[layout.places[place].writtenName])
-    }
+    /// Writes `<name`, to be followed by attributes.
+    private mutating func openTag(_ place: Int) { text.append(tags.elements, tag(place).open) }
+
+    /// Writes `</name>`.
+    private mutating func endTag(_ place: Int) { text.append(tags.elements, tag(place).end) }
 }
