@@ -8,6 +8,11 @@ enum FormatCheck {
         case .dateTime: isDateTime(text)
         case .uri: URIText(text).isAbsolute
         case .uuid: isUUID(text)
+        case .ipv4: isIPv4(text)
+        case .ipv6: isIPv6(text)
+        case .jsonPointer: isJSONPointer(text)
+        case .relativeJSONPointer: isRelativeJSONPointer(text)
+        case .duration: isDuration(text)
         }
     }
 

@@ -6,11 +6,14 @@ public struct SchemaOptions: Hashable, Sendable {
     /// Whether the schema must keep to the subset of the catalog, about which mappers can be proved: closed objects,
     /// typed values, arrays of one kind of element, no recursion, only formats that are checked.
     public var isCatalog: Bool
+    /// Whether `format` is asserted; otherwise it is the annotation that the draft makes of it, unless the schema's own
+    /// dialect asks for more.
+    public var assertsFormats: Bool
 
     /// The catalog's subset.
-    public static let catalog = SchemaOptions(isCatalog: true)
-    /// Any schema of the supported keywords.
-    public static let general = SchemaOptions(isCatalog: false)
+    public static let catalog = SchemaOptions(isCatalog: true, assertsFormats: true)
+    /// The whole draft, with its leniency: unknown keywords are ignored, formats are annotations.
+    public static let general = SchemaOptions(isCatalog: false, assertsFormats: false)
 
     /// The URI of JSON Schema 2020-12.
     public static let dialect = "https://json-schema.org/draft/2020-12/schema"
@@ -25,10 +28,16 @@ public enum SchemaCompiler {
     /// - Parameters:
     ///   - bytes: the file's content.
     ///   - file: the file as the operator names it; it stands in defects.
+    ///   - library: other documents that the schema may refer to. Never asked for a schema of the catalog, which stands
+    ///     for itself.
     public static func compile(
-        _ bytes: [UInt8], file: String, options: SchemaOptions = .catalog, keys: inout KeyTableBuilder
+        _ bytes: [UInt8], file: String, options: SchemaOptions = .catalog, library: SchemaLibrary = SchemaLibrary(),
+        keys: inout KeyTableBuilder
     ) throws(DefectList) -> SchemaDraft {
-        let document = try SchemaDocument.parse(bytes, file: file)
+        let document =
+            options.isCatalog
+            ? try SchemaDocument.parse(bytes, file: file)
+            : try SchemaBundle.collect(bytes, file: file, library: library)
         var reader = SchemaReader(document, options: options, keys: keys)
         reader.readAll()
         reader.resolveReferences()
@@ -42,7 +51,8 @@ public enum SchemaCompiler {
         }
         guard reader.defects.isEmpty else { throw DefectList(Array(reader.defects.prefix(Limits.defectsMax))) }
         return SchemaDraft(
-            bytes: bytes, file: file, schemas: reader.schemas, patterns: reader.patterns, shape: shape,
+            bytes: reader.document.bytes, file: file, root: reader.document.parts[0].node, schemas: reader.schemas,
+            patterns: reader.patterns, dynamicAnchors: reader.resources.dynamicAnchors, shape: shape,
             gatewayNode: reader.gatewayNode)
     }
 }
@@ -52,11 +62,17 @@ public struct SchemaDraft {
     let bytes: [UInt8]
     /// The file as the operator names it.
     public let file: String
+    /// The node of the root.
+    let root: Int
     let schemas: [Subschema]
     let patterns: [Pattern]
+    let dynamicAnchors: [DynamicAnchor: Int]
     /// What the schema says about every place; nil unless it was compiled with `SchemaOptions.catalog`.
     public let shape: SchemaShape?
     let gatewayNode: Int?
+
+    /// Whether it takes more than the flat program to decide about values.
+    var needsEvaluation: Bool { schemas.contains { $0.needsEvaluation } }
 
     /// Makes the schema. `keys` must be built from the builder that the draft was compiled with.
     public func finish(keys: KeyTable) -> Schema {
@@ -65,15 +81,37 @@ public struct SchemaDraft {
 }
 
 extension SchemaReader {
-    /// Finds what every `$ref` means.
+    /// Finds what every `$ref` and `$dynamicRef` means. A reference may lead to a place that no keyword calls a schema: it
+    /// is one then, and may have references of its own.
     mutating func resolveReferences() {
-        for index in schemas.indices {
-            guard let (text, node) = schemas[index].reference else { continue }
-            schemas[index].target = resources.resolve(text, in: schemas[index])
-            guard schemas[index].target == nil else { continue }
-            let hint = NearestName.of(text, among: resources.pointers).map { "did you mean \"\($0)\"?" }
-            report("the reference leads to no schema of this file", at: node, hint: hint)
+        var index = 0
+        while index < schemas.count {
+            if let reference = schemas[index].reference {
+                schemas[index].target = resolve(reference, in: schemas[index])
+            }
+            if let reference = schemas[index].dynamicReference {
+                let target = resolve(reference, in: schemas[index])
+                schemas[index].dynamicTarget = target
+                let name = URIReference(reference.text).decodedFragment
+                let anchor = target.flatMap { schemas[$0].dynamicAnchor }
+                schemas[index].dynamicName = anchor == name ? anchor : nil
+            }
+            index += 1
         }
+    }
+
+    private mutating func resolve(_ reference: (text: String, node: Int), in schema: Subschema) -> Int? {
+        if let target = resources.resolve(reference.text, in: schema) { return target }
+        if !options.isCatalog, let place = resources.place(reference.text, in: schema),
+            let node = document.node(at: place.pointer, from: document.parts[place.document].node)
+        {
+            let index = enqueue(node, place.pointer, resource: place.resource)
+            readPending()
+            return index
+        }
+        let hint = NearestName.of(reference.text, among: resources.pointers).map { "did you mean \"\($0)\"?" }
+        report("the reference leads to no schema of this file", at: reference.node, hint: hint)
+        return nil
     }
 
     /// Refuses schemas that would apply themselves to the same value for ever, and recursion in the catalog.

@@ -40,11 +40,13 @@ extension SchemaReader {
         return nil
     }
 
-    mutating func readPattern(_ node: Int) -> Int? {
-        guard let source = text(.pattern, node) else { return nil }
+    mutating func readPattern(_ node: Int) -> Int? { text(.pattern, node).flatMap { pattern($0, node) } }
+
+    /// The number of a pattern; a defect at the node when it cannot be one.
+    private mutating func pattern(_ source: String, _ node: Int) -> Int? {
         if let known = patterns.firstIndex(where: { $0.source == source }) { return known }
         do {
-            patterns.append(try Pattern(source))
+            patterns.append(try Pattern(source, allowsUnicodeProperties: !options.isCatalog))
             return patterns.count - 1
         } catch {
             report("\(error)", at: node)
@@ -52,8 +54,9 @@ extension SchemaReader {
         }
     }
 
-    mutating func readFormat(_ node: Int) -> Format? {
-        guard let name = text(.format, node) else { return nil }
+    mutating func readFormat(_ node: Int, in schema: Subschema) -> Format? {
+        let isAsserted = options.assertsFormats || dialects[resources.document(of: schema.resource)].assertsFormats
+        guard let name = text(.format, node), isAsserted else { return nil }
         if let format = Format(rawValue: name) { return format }
         guard options.isCatalog else { return nil }
         let hint = NearestName.of(name, among: Format.allCases.map(\.rawValue)).map { "did you mean \"\($0)\"?" }
@@ -110,6 +113,18 @@ extension SchemaReader {
             dependents.append((trigger, readNames(.dependentRequired, key + 1)))
         }
         return dependents
+    }
+
+    mutating func readDependentSchemas(_ node: Int, in schema: Subschema) -> [Subschema.Dependent] {
+        readNamedSchemas(.dependentSchemas, node, in: schema).compactMap { key, schema in
+            intern(document.tape.string(key), key).map { Subschema.Dependent(trigger: $0, schema: schema) }
+        }
+    }
+
+    mutating func readPatternProperties(_ node: Int, in schema: Subschema) -> [Subschema.PatternProperty] {
+        readNamedSchemas(.patternProperties, node, in: schema).compactMap { key, schema in
+            pattern(document.tape.string(key), key).map { Subschema.PatternProperty(pattern: $0, schema: schema) }
+        }
     }
 
     private mutating func intern(_ text: String, _ node: Int) -> Subschema.Name? {

@@ -12,6 +12,8 @@ struct SchemaReader: ~Copyable {
     var defects: [Defect] = []
     /// The node of the root's `x-gateway`.
     var gatewayNode: Int?
+    /// What the documents are written in, one for each.
+    private(set) var dialects: [Dialect] = []
     private var pending: [Int] = []
 
     init(_ document: consuming SchemaDocument, options: SchemaOptions, keys: KeyTableBuilder) {
@@ -21,9 +23,18 @@ struct SchemaReader: ~Copyable {
         resources = SchemaResources()
     }
 
-    /// Reads the root and all below it.
+    /// Reads the roots of all documents and all below them; the first document's root is schema 0.
     mutating func readAll() {
-        _ = enqueue(0, .root, resource: 0)
+        for part in document.parts {
+            dialects.append(options.isCatalog ? .standard : Dialect.of(part, in: document, into: &defects))
+            let resource = resources.begin(part)
+            _ = enqueue(part.node, .root, resource: resource)
+        }
+        readPending()
+    }
+
+    /// Reads what was found and not yet read.
+    mutating func readPending() {
         while let index = pending.popLast() { read(index) }
     }
 
@@ -57,19 +68,25 @@ struct SchemaReader: ~Copyable {
         readIdentity(&schema, index)
         var key = document.tape.firstChild(schema.node)
         while key < document.tape.end(schema.node) {
-            let name = document.tape.string(key)
-            if let keyword = Keyword(rawValue: name), keyword != .falseSchema {
-                schema.keywords.insert(keyword)
-                read(keyword, key + 1, into: &schema)
-            } else if Keyword.unsupported.contains(name) {
-                report("the keyword \"\(name)\" is not supported", at: key)
-            } else {
-                let hint = NearestName.of(name, among: Keyword.names).map { "did you mean \"\($0)\"?" }
-                report("\"\(name)\" is not a keyword of a schema", at: key, hint: hint)
-            }
+            read(key, document.tape.string(key), into: &schema)
             key = document.tape.next(key)
         }
         schemas[index] = schema
+    }
+
+    /// Reads one member of a schema. The draft ignores members that it does not know; in the catalog they are defects.
+    private mutating func read(_ key: Int, _ name: String, into schema: inout Subschema) {
+        guard let keyword = Keyword.named(name) else {
+            guard options.isCatalog else { return }
+            let hint = NearestName.of(name, among: Keyword.names).map { "did you mean \"\($0)\"?" }
+            return report("\"\(name)\" is not a keyword of a schema", at: key, hint: hint)
+        }
+        if options.isCatalog, Keyword.beyondCatalog.contains(keyword) {
+            return report("the keyword \"\(name)\" is not of the catalog's subset", at: key)
+        }
+        guard dialects[resources.document(of: schema.resource)].reads(keyword) else { return }
+        schema.keywords.insert(keyword)
+        read(keyword, key + 1, into: &schema)
     }
 
     /// Reads `$id` and `$anchor` before anything else: they say what references in the schema mean.
@@ -83,33 +100,51 @@ struct SchemaReader: ~Copyable {
             }
         }
         resources.note(schema, index)
-        if let node = member("$anchor", of: schema.node), document.tape.kind(node) == .string {
-            let isNew = resources.addAnchor(document.tape.string(node), schema, index)
-            if !isNew { report("the $anchor is not one of a kind, or not a name", at: node) }
-        }
+        readAnchor("$anchor", schema, index)
+        guard !options.isCatalog, let name = readAnchor("$dynamicAnchor", schema, index) else { return }
+        schema.dynamicAnchor = name
+        resources.addDynamicAnchor(name, schema, index)
     }
 
-    private func member(_ name: String, of node: Int) -> Int? {
-        let bytes = Array(name.utf8)
-        return document.tape.member(of: node, named: bytes.span)
+    @discardableResult
+    private mutating func readAnchor(_ keyword: String, _ schema: Subschema, _ index: Int) -> String? {
+        guard let node = member(keyword, of: schema.node), document.tape.kind(node) == .string else { return nil }
+        let name = document.tape.string(node)
+        if resources.addAnchor(name, schema, index) { return name }
+        report("the \(keyword) is not one of a kind, or not a name", at: node)
+        return nil
     }
+
+    private func member(_ name: String, of node: Int) -> Int? { document.member(name, of: node) }
 
     // MARK: Keywords
 
     private mutating func read(_ keyword: Keyword, _ node: Int, into schema: inout Subschema) {
         switch keyword {
-        case .id, .falseSchema: break
+        case .id, .falseSchema, .limit: break
         case .schema: checkDialect(node)
         case .ref: schema.reference = text(keyword, node).map { ($0, node) }
         case .defs: _ = readNamedSchemas(keyword, node, in: schema)
-        case .anchor, .comment, .title, .description: _ = text(keyword, node)
+        case .anchor, .comment, .title, .description, .dynamicAnchor, .contentEncoding, .contentMediaType:
+            _ = text(keyword, node)
+        case .dynamicRef: schema.dynamicReference = text(keyword, node).map { ($0, node) }
+        case .vocabulary: expect(keyword, node, .object, "an object")
+        case .not: schema.negation = readSchema(keyword, node, in: schema)
+        case .contentSchema: _ = readSchema(keyword, node, in: schema)
+        case .patternProperties, .propertyNames, .minProperties, .maxProperties, .dependentSchemas,
+            .unevaluatedProperties:
+            readObjectKeyword(keyword, node, into: &schema)
+        case .contains: schema.contains = readSchema(keyword, node, in: schema)
+        case .minContains: schema.minContains = count(keyword, node)
+        case .maxContains: schema.maxContains = count(keyword, node)
+        case .unevaluatedItems: schema.unevaluatedItems = readSchema(keyword, node, in: schema)
         case .type: schema.types = readTypes(node)
         case .enum: schema.enumeration = readEnumeration(node)
         case .const: schema.constant = node
         case .minLength: schema.minLength = count(keyword, node)
         case .maxLength: schema.maxLength = count(keyword, node)
         case .pattern: schema.pattern = readPattern(node)
-        case .format: schema.format = readFormat(node)
+        case .format: schema.format = readFormat(node, in: schema)
         case .minimum: schema.minimum = number(keyword, node)
         case .maximum: schema.maximum = number(keyword, node)
         case .exclusiveMinimum: schema.exclusiveMinimum = number(keyword, node)
@@ -133,12 +168,24 @@ struct SchemaReader: ~Copyable {
         case .examples: expect(keyword, node, .array, "an array")
         case .default: break
         case .deprecated, .readOnly, .writeOnly: _ = flag(keyword, node)
-        case .xml: schema.xml = readXML(node)
+        case .xml: if options.isCatalog { schema.xml = readXML(node) }
         case .xGateway: readGateway(node, in: schema)
         }
     }
 
+    private mutating func readObjectKeyword(_ keyword: Keyword, _ node: Int, into schema: inout Subschema) {
+        switch keyword {
+        case .patternProperties: schema.patternProperties = readPatternProperties(node, in: schema)
+        case .propertyNames: schema.propertyNames = readSchema(keyword, node, in: schema)
+        case .minProperties: schema.minProperties = count(keyword, node)
+        case .maxProperties: schema.maxProperties = count(keyword, node)
+        case .dependentSchemas: schema.dependentSchemas = readDependentSchemas(node, in: schema)
+        default: schema.unevaluatedProperties = readSchema(keyword, node, in: schema)
+        }
+    }
+
     private mutating func readGateway(_ node: Int, in schema: Subschema) {
+        guard options.isCatalog else { return }
         expect(.xGateway, node, .object, "an object")
         if schema.node == 0 {
             gatewayNode = node
@@ -148,7 +195,7 @@ struct SchemaReader: ~Copyable {
     }
 
     private mutating func checkDialect(_ node: Int) {
-        guard let text = text(.schema, node) else { return }
+        guard let text = text(.schema, node), options.isCatalog else { return }
         if text != SchemaOptions.dialect {
             report("the schema is of another dialect than JSON Schema 2020-12", at: node, hint: SchemaOptions.dialect)
         }

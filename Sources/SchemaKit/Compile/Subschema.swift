@@ -16,6 +16,18 @@ struct Subschema {
         let keyID: KeyID
     }
 
+    /// A property name with the schema that holds when the property is there.
+    struct Dependent {
+        let trigger: Name
+        let schema: Int
+    }
+
+    /// A pattern of property names with the schema of their values.
+    struct PatternProperty {
+        let pattern: Int
+        let schema: Int
+    }
+
     /// The schema's node.
     let node: Int
     /// Where the schema is in its document.
@@ -28,6 +40,12 @@ struct Subschema {
     // References
     var reference: (text: String, node: Int)?
     var target: Int?
+    var dynamicReference: (text: String, node: Int)?
+    /// What `$dynamicRef` means where no schema that is passed through says otherwise.
+    var dynamicTarget: Int?
+    /// The name by which schemas that are passed through may say otherwise; nil when they cannot.
+    var dynamicName: String?
+    var dynamicAnchor: String?
 
     // Any value
     var types = TypeSet.any
@@ -52,6 +70,12 @@ struct Subschema {
     var required: [Name] = []
     var additionalProperties: Int?
     var dependentRequired: [(trigger: Name, names: [Name])] = []
+    var dependentSchemas: [Dependent] = []
+    var patternProperties: [PatternProperty] = []
+    var propertyNames: Int?
+    var minProperties: Int?
+    var maxProperties: Int?
+    var unevaluatedProperties: Int?
 
     // Arrays
     var items: Int?
@@ -59,6 +83,10 @@ struct Subschema {
     var minItems: Int?
     var maxItems: Int?
     var uniqueItems = false
+    var contains: Int?
+    var minContains: Int?
+    var maxContains: Int?
+    var unevaluatedItems: Int?
 
     // Combinations
     var allOf: [Int] = []
@@ -67,6 +95,7 @@ struct Subschema {
     var condition: Int?
     var consequence: Int?
     var alternative: Int?
+    var negation: Int?
 
     // XML
     var xml: XMLAnnotation?
@@ -82,11 +111,19 @@ struct Subschema {
 
     /// The schemas that the same value must meet, or is tried with.
     var inPlace: [Int] {
-        [target, condition, consequence, alternative].compactMap { $0 } + allOf + anyOf + oneOf
+        [target, condition, consequence, alternative, negation].compactMap { $0 } + allOf + anyOf + oneOf
+            + dependentSchemas.map(\.schema)
     }
 
     /// The schemas of the value's children.
     var children: [Int] {
         (properties ?? []).map(\.schema) + [additionalProperties, items].compactMap { $0 } + prefixItems
     }
+
+    /// Whether it takes more than the flat program to decide about values.
+    var needsEvaluation: Bool { !keywords.isDisjoint(with: Self.evaluated) }
+
+    private static let evaluated = Keyword.beyondCatalog.subtracting([
+        .dynamicAnchor, .vocabulary, .contentEncoding, .contentMediaType, .contentSchema,
+    ])
 }

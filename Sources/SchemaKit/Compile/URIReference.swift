@@ -64,6 +64,12 @@ struct URIReference: Hashable {
         return kept.joined(separator: "/")
     }
 
+    /// The reference as text (section 5.3).
+    var text: String {
+        (scheme.map { "\($0):" } ?? "") + (authority.map { "//\($0)" } ?? "") + path + (query.map { "?\($0)" } ?? "")
+            + (fragment.map { "#\($0)" } ?? "")
+    }
+
     /// The reference without its fragment.
     var withoutFragment: URIReference {
         var copy = self

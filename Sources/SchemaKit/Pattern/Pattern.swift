@@ -1,8 +1,8 @@
 /// A regular expression of the linear-time subset of ECMA-262 (flag `u`), ready to match: one table look-up a byte.
 ///
 /// Supported: literals, `.`, classes, `\d \w \s` and their negations, escapes, groups, alternation, quantifiers with
-/// bounds (greedy or lazy), `^` and `$`. Refused by name: look-around, back-references, `\b`, `\p{…}`, and whatever
-/// would need more than `statesMax` states. The pattern may match anywhere unless it is anchored.
+/// bounds (greedy or lazy), `^` and `$`. `\p{…}` by general category, where it is allowed. Refused by name: look-around,
+/// back-references, `\b`, and whatever would need more than `statesMax` states. The pattern may match anywhere unless it is anchored.
 public struct Pattern: Hashable, Sendable {
     /// The expression as written.
     public let source: String
@@ -14,11 +14,15 @@ public struct Pattern: Hashable, Sendable {
     public static let sourceBytesMax = 4_096
 
     /// Compiles an expression. Throws when its syntax is wrong, or when it cannot be matched in linear time.
-    public init(_ source: String) throws(PatternDefect) {
+    /// - Parameters:
+    ///   - source: the expression.
+    ///   - allowsUnicodeProperties: whether `\p{…}` is allowed. What it matches changes with the editions of Unicode, so
+    ///     that patterns of the catalog cannot use it: the same event must mean the same on every machine.
+    public init(_ source: String, allowsUnicodeProperties: Bool = false) throws(PatternDefect) {
         guard source.utf8.count <= Self.sourceBytesMax else {
             throw PatternDefect("is longer than \(Self.sourceBytesMax) bytes", at: 0)
         }
-        var syntax = PatternSyntax(source)
+        var syntax = PatternSyntax(source, allowsUnicodeProperties: allowsUnicodeProperties)
         let operations = try syntax.parse()
         let machine = try PatternMachine(operations)
         automaton = try PatternAutomaton(machine)

@@ -58,14 +58,34 @@ struct PatternMachine {
     private mutating func push(_ set: CharacterSet) {
         let first = states.count
         let exit = addExit()
-        var entries: [Int] = []
-        for sequence in set.byteSequences {
-            var next = exit
-            for range in sequence.reversed() { next = add(.bytes(range, next: next)) }
-            entries.append(next)
+        var known: [[[ClosedRange<UInt8>]]: Int] = [:]
+        let entry = addTree(set.byteSequences, exit, &known)
+        operands.append(Fragment(first: first, last: states.count, entry: entry, exit: exit))
+    }
+
+    /// The sequences as a tree: those that begin alike share their beginning, and those that go on alike share the rest.
+    /// Two of them begin with the same range or with ranges that are apart. At most four bytes deep.
+    private mutating func addTree(
+        _ sequences: [[ClosedRange<UInt8>]], _ exit: Int, _ known: inout [[[ClosedRange<UInt8>]]: Int]
+    ) -> Int {
+        if sequences == [[]] { return exit }
+        if let entry = known[sequences] { return entry }
+        var groups: [(first: ClosedRange<UInt8>, rests: [[ClosedRange<UInt8>]])] = []
+        for sequence in sequences {
+            let rest = Array(sequence.dropFirst())
+            if let last = groups.last, last.first == sequence[0] {
+                groups[groups.count - 1].rests.append(rest)
+            } else {
+                groups.append((sequence[0], [rest]))
+            }
+        }
+        let entries = groups.map { group in
+            let next = addTree(group.rests, exit, &known)
+            return add(.bytes(group.first, next: next))
         }
         let entry = choose(entries)
-        operands.append(Fragment(first: first, last: states.count, entry: entry, exit: exit))
+        known[sequences] = entry
+        return entry
     }
 
     /// A state that leads to each of the entries; to none when there is none (an empty class matches nothing).

@@ -55,10 +55,29 @@ extension PatternSyntax {
         case "b" where inClass: return CharacterSet(0x08)
         case "-" where inClass: return CharacterSet(letter.value)
         case "b", "B": throw defect("uses the word boundary `\\\(letter)`, which is not supported", at: offset)
-        case "p", "P": throw defect("uses the property class `\\\(letter){…}`, which is not supported", at: offset)
+        case "p", "P":
+            let set = try readProperty(letter, offset)
+            return letter == "p" ? set : set.inverted
         case "k", "1"..."9": throw defect("uses a back-reference, which is not linear", at: offset)
         default: return CharacterSet(try readCharacterEscape(letter, offset))
         }
+    }
+
+    /// Reads what follows `\p`: `{L}`, `{Letter}`, `{gc=L}`, `{General_Category=Letter}`.
+    private mutating func readProperty(_ letter: Unicode.Scalar, _ offset: Int) throws(PatternDefect) -> CharacterSet {
+        guard allowsUnicodeProperties else {
+            throw defect("uses the property class `\\\(letter){…}`, whose meaning changes with Unicode", at: offset)
+        }
+        guard take("{") else { throw defect("has a `\\\(letter)` without a property in braces", at: offset) }
+        var name = ""
+        while let scalar = current, scalar != "}" {
+            name.unicodeScalars.append(scalar)
+            position += 1
+        }
+        guard take("}") else { throw defect("has a `\\\(letter)` without a property in braces", at: offset) }
+        for prefix in ["gc=", "General_Category="] where name.hasPrefix(prefix) { name.removeFirst(prefix.count) }
+        if let set = UnicodeCategory.characters(named: name) { return set }
+        throw defect("uses a property class other than a general category, which is not supported", at: offset)
     }
 
     /// The code point of an escape for one character.

@@ -35,7 +35,13 @@ struct PatternSyntax {
     /// Whether the last term can have a quantifier.
     private var isRepeatable = false
 
-    init(_ source: String) { scalars = Array(source.unicodeScalars) }
+    /// Whether `\p{…}` is allowed.
+    let allowsUnicodeProperties: Bool
+
+    init(_ source: String, allowsUnicodeProperties: Bool) {
+        scalars = Array(source.unicodeScalars)
+        self.allowsUnicodeProperties = allowsUnicodeProperties
+    }
 
     var current: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
 

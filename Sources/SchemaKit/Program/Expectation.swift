@@ -27,6 +27,11 @@ enum Expectation {
         case .time: "a time with zone like 09:30:00Z (RFC 3339)"
         case .uri: "an absolute URI (RFC 3986)"
         case .uuid: "a UUID in its text form (RFC 4122)"
+        case .ipv4: "an IPv4 address like 192.0.2.1"
+        case .ipv6: "an IPv6 address (RFC 4291)"
+        case .jsonPointer: "a JSON Pointer (RFC 6901)"
+        case .relativeJSONPointer: "a Relative JSON Pointer"
+        case .duration: "a duration like P1DT12H (RFC 3339)"
         }
     }
 }

@@ -15,6 +15,11 @@ struct ProgramBuilder {
     mutating func build(_ tape: borrowing Tape, keys: borrowing KeyTable) -> Program {
         for pattern in patterns { program.patterns.add(pattern) }
         for schema in schemas { add(schema, tape, keys) }
+        program.sites.append(
+            Site(
+                keyword: .limit, pointer: "",
+                expected: "a value that takes at most \(EvaluationLimits.stepsMax) applications of schemas, "
+                    + "\(EvaluationLimits.depthMax) of them inside each other"))
         return program
     }
 
@@ -31,7 +36,8 @@ struct ProgramBuilder {
     /// Keywords that can stand beside `$ref` without checking anything.
     private static let harmless: Set<Keyword> = [
         .ref, .defs, .comment, .title, .description, .examples, .default, .deprecated, .readOnly, .writeOnly, .xml,
-        .schema, .id, .anchor, .xGateway,
+        .schema, .id, .anchor, .xGateway, .dynamicAnchor, .vocabulary, .contentEncoding, .contentMediaType,
+        .contentSchema,
     ]
 
     private mutating func add(_ schema: Subschema, _ tape: borrowing Tape, _ keys: borrowing KeyTable) {
@@ -44,6 +50,7 @@ struct ProgramBuilder {
         addObject(schema, &check, &detail)
         addArray(schema, &check, &detail)
         addCombinations(schema, &check, &detail)
+        addDraftSites(schema)
         detail.sites = Range32(firstSite, program.sites.count)
         program.checks.append(check)
         program.details.append(detail)
@@ -292,6 +299,24 @@ struct ProgramBuilder {
         }
         detail.combinations = Range32(first, program.combinations.count)
         if !detail.combinations.isEmpty { check.parts.insert(.combinations) }
+    }
+
+    /// What the keywords expect that only `SchemaEvaluation` knows.
+    private mutating func addDraftSites(_ schema: Subschema) {
+        guard schema.needsEvaluation else { return }
+        let expected: [(Keyword, String?)] = [
+            (.minProperties, schema.minProperties.map { Expectation.count("at least", $0, "member") }),
+            (.maxProperties, schema.maxProperties.map { Expectation.count("at most", $0, "member") }),
+            (.propertyNames, "a property name that fits"), (.not, "a value that does not fit the schema"),
+            (.unevaluatedProperties, "no property that the schema does not have"),
+            (.contains, "an element that fits"),
+            (.minContains, schema.minContains.map { "at least \($0) elements that fit" }),
+            (.maxContains, schema.maxContains.map { "at most \($0) elements that fit" }),
+            (.unevaluatedItems, "no element that the schema does not have"),
+        ]
+        for (keyword, words) in expected where schema.keywords.contains(keyword) {
+            addSite(keyword, of: schema, words ?? "")
+        }
     }
 
     private mutating func addBranches(_ branches: [Int]) -> Range32 {

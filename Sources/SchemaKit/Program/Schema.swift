@@ -12,12 +12,18 @@ public final class Schema: Sendable {
     /// What the schema says about every place; nil unless it is of the catalog's subset.
     public let shape: SchemaShape?
     let program: Program
+    /// What decides about values where the flat program cannot; nil for schemas of the catalog.
+    let draft: DraftProgram?
+    /// The node of the root in `document`.
+    private let root: Int
     private let lines: LineIndex
 
     init(_ draft: SchemaDraft, keys: KeyTable) {
         file = draft.file
         gatewayNode = draft.gatewayNode
         shape = draft.shape
+        root = draft.root
+        self.draft = draft.needsEvaluation ? DraftProgram(draft) : nil
         lines = LineIndex(draft.bytes)
         var tape = Tape()
         var parser = Parser(limits: .document)
@@ -39,7 +45,7 @@ public final class Schema: Sendable {
     /// The `$id` of the root; nil when it has none.
     public var id: String? {
         let name = Array("$id".utf8)
-        return document.member(of: 0, named: name.span).map { document.string($0) }
+        return document.member(of: root, named: name.span).map { document.string($0) }
     }
 
     // MARK: Reports
@@ -59,8 +65,7 @@ public final class Schema: Sendable {
         -> String
     {
         let pointer = tape.pointer(to: violation.node, from: root, keys: keys)
-        guard violation.keyword == .additionalProperties, tape.kind(violation.node) == .key, let parent = pointer.parent
-        else { return pointer.description }
+        guard tape.kind(violation.node) == .key, let parent = pointer.parent else { return pointer.description }
         return parent.appending("(property \(tape.position(ofKey: violation.node, from: root) + 1))").description
     }
 }

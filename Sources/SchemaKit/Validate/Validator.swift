@@ -16,12 +16,33 @@ public struct Validator: ~Copyable {
     ) -> Bool {
         precondition(root >= 0 && root < tape.count)
         violations.removeAll()
+        if let draft = schema.draft { return evaluate(tape, root, schema, draft, into: &violations) }
         state.begin()
         swap(&state.violations, &violations)
         Self.run(schema.program, tape, schema.document, root, &state)
         swap(&state.violations, &violations)
         if !violations.isEmpty { violations.sort() }
         return violations.isEmpty
+    }
+
+    /// The same for schemas of the whole draft.
+    private func evaluate(
+        _ tape: borrowing Tape, _ root: Int, _ schema: Schema, _ draft: DraftProgram,
+        into violations: inout ViolationList
+    ) -> Bool {
+        var own = ViolationList(listedMax: 0)
+        swap(&own, &violations)
+        var evaluation = SchemaEvaluation(draft, schema.program, violations: own)
+        let isValid = Self.run(&evaluation, tape, schema.document, root)
+        violations = evaluation.finish()
+        violations.sort()
+        return isValid
+    }
+
+    private static func run(
+        _ evaluation: inout SchemaEvaluation, _ tape: borrowing Tape, _ document: borrowing Tape, _ root: Int
+    ) -> Bool {
+        evaluation.run(root, EvaluatedValues(tape: tape.view, document: document.view))
     }
 
     private static func run(
