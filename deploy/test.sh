@@ -28,9 +28,9 @@ step() { printf '\n== %s (after %s s)\n' "$1" "$((SECONDS - started))"; }
 python_environment() {
   [ -x .venv/bin/python3 ] || run python3 -m venv .venv
   export PATH="$PWD/.venv/bin:$PATH"
-  python3 -c 'import noida_db, confluent_kafka' 2>/dev/null && return
-  say "Missing Python packages: noida-db, confluent-kafka. They are installed into .venv now."
-  run python3 -m pip install --quiet --disable-pip-version-check noida-db confluent-kafka
+  python3 -c 'import noida_db, confluent_kafka, jsonschema' 2>/dev/null && return
+  say "Missing Python packages: noida-db, confluent-kafka, jsonschema. They are installed into .venv now."
+  run python3 -m pip install --quiet --disable-pip-version-check noida-db confluent-kafka jsonschema
 }
 
 style() {

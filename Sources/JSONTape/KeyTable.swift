@@ -20,7 +20,8 @@ public struct KeyID: Hashable, Sendable {
 public struct KeyTableBuilder {
     /// The names in the order of their ids, from id 1.
     public private(set) var names: [String] = []
-    private var ids: [String: KeyID] = [:]
+    /// By the names' bytes: as texts, names that are canonically equivalent would be one.
+    private var ids: [[UInt8]: KeyID] = [:]
 
     /// A builder without names.
     public init() {}
@@ -28,11 +29,12 @@ public struct KeyTableBuilder {
     /// The id of a name, which is new or was interned before. Returns nil when the table is full
     /// (`KeyTable.namesMax`) or the name is longer than `KeyTable.nameBytesMax`.
     public mutating func intern(_ name: String) -> KeyID? {
-        if let id = ids[name] { return id }
-        guard names.count < KeyTable.namesMax, name.utf8.count <= KeyTable.nameBytesMax else { return nil }
+        let bytes = Array(name.utf8)
+        if let id = ids[bytes] { return id }
+        guard names.count < KeyTable.namesMax, bytes.count <= KeyTable.nameBytesMax else { return nil }
         names.append(name)
         let id = KeyID(rawValue: UInt16(names.count))
-        ids[name] = id
+        ids[bytes] = id
         return id
     }
 

@@ -5,7 +5,7 @@ struct SchemaSketch {
     init(seed: UInt64) { state = seed }
 
     /// A number from 0 up to `count`, by SplitMix64.
-    private mutating func next(_ count: Int) -> Int {
+    mutating func next(_ count: Int) -> Int {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -13,7 +13,8 @@ struct SchemaSketch {
         return Int((bits ^ (bits >> 31)) % UInt64(count))
     }
 
-    private mutating func pick(_ parts: [String]) -> String { parts[next(parts.count)] }
+    /// One of these texts.
+    mutating func pick(_ parts: [String]) -> String { parts[next(parts.count)] }
 
     /// Two schemas of the catalog's subset that are of one kind.
     mutating func pair(depth: Int) -> (String, String) {

@@ -13,7 +13,8 @@ struct Dialect {
 
     private static let vocabularies = "https://json-schema.org/draft/2020-12/vocab/"
     private static let known: Set<String> = [
-        "core", "applicator", "unevaluated", "validation", "meta-data", "format-annotation", "format-assertion", "content",
+        "core", "applicator", "unevaluated", "validation", "meta-data", "format-annotation", "format-assertion",
+        "content",
     ]
     /// The keywords of the validation vocabulary.
     private static let validation: Set<Keyword> = [

@@ -2,12 +2,13 @@ import JSONTape
 
 /// What a schema says of a value by itself. The name of a property counts as a string.
 extension SchemaEvaluation {
+    func hasType(_ types: TypeSet, _ node: Int, _ values: EvaluatedValues) -> Bool {
+        types == .any || types.isSuperset(of: type(of: node, values.tape.kind(node), values))
+    }
+
     mutating func checkScalar(_ schema: Subschema, _ index: Int, _ node: Int, _ values: EvaluatedValues) -> Bool {
         let kind = values.tape.kind(node)
         var isValid = true
-        if schema.types != .any, !schema.types.isSuperset(of: type(of: node, kind, values)) {
-            isValid = fail(.type, index, node)
-        }
         if let list = schema.enumeration, !isListed(node, kind, list, values) { isValid = fail(.enum, index, node) }
         if let constant = schema.constant, !isEqual(node, kind, constant, values) {
             isValid = fail(.const, index, node)

@@ -73,6 +73,8 @@ struct SchemaEvaluation: ~Copyable {
         _ schema: Subschema, _ index: Int, _ node: Int, _ values: EvaluatedValues, tracks: Bool
     ) -> Bool {
         if schema.isNever { return fail(.falseSchema, index, node) }
+        // What is of another type is not looked at any further.
+        guard hasType(schema.types, node, values) else { return fail(.type, index, node) }
         let base = evaluated.count
         let collects = tracks || schema.unevaluatedProperties != nil || schema.unevaluatedItems != nil
         var isValid = checkScalar(schema, index, node, values)

@@ -12,7 +12,10 @@ struct ValidateCommand: ParsableCommand {
         abstract: "Check files, or an NDJSON stream, against a schema of the catalog or a schema file.",
         discussion: """
             Each violation is told with the place in the value, the place in the schema and what is expected there. \
-            With a schema of the catalog its rules are checked too. Exit status 1 when a value does not fit.
+            With a schema of the catalog its rules are checked too. A schema file may use all of JSON Schema 2020-12, \
+            with the draft's leniency: keywords that it does not know are ignored and formats say nothing, unless \
+            --assert-formats is given. Documents it refers to are given by --with; nothing is fetched. Exit status 1 \
+            when a value does not fit.
 
               seizure-gateway validate --schema us-iprc.seizure/2 event.json
               cat events.ndjson | seizure-gateway validate --schema us-iprc.seizure/2 --ndjson -
@@ -25,6 +28,15 @@ struct ValidateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The catalog's folder.", valueName: "folder"))
     var schemas: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Another schema file that the schema file refers to, by its $id or by this name. Repeatable.",
+            valueName: "file"))
+    var with: [String] = []
+
+    @Flag(help: "Let a schema file's formats be asserted.")
+    var assertFormats = false
+
     @Flag(help: "One value a line.")
     var ndjson = false
 
@@ -34,8 +46,14 @@ struct ValidateCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Files, '-' for standard input.", valueName: "file"))
     var files: [String] = ["-"]
 
+    func validate() throws {
+        guard !SchemaJudge.isOfCatalog(schema) || with.isEmpty && !assertFormats else {
+            throw ValidationError("--with and --assert-formats are for schema files; the catalog stands for itself.")
+        }
+    }
+
     func run() throws {
-        let judge = try SchemaJudge(schema: schema, schemas: schemas)
+        let judge = try SchemaJudge(schema: schema, schemas: schemas, with: with, assertsFormats: assertFormats)
         var values = 0
         var unfit = 0
         for file in files {
@@ -94,23 +112,38 @@ final class SchemaJudge {
     private var ruleRun = RuleRun()
 
     /// - Throws: the defects of the catalog or of the schema file; one sentence when there is no such schema.
-    init(schema name: String, schemas folder: String?) throws(CommandFault) {
+    init(
+        schema name: String, schemas folder: String?, with others: [String], assertsFormats: Bool
+    ) throws(CommandFault) {
         self.name = name
-        if SchemaID(name) != nil || name.hasPrefix("http") {
+        if Self.isOfCatalog(name) {
             let catalog = try CommandCatalog.load(InstalledFiles.schemas(named: folder))
             let found = try CommandCatalog.schema(named: name, of: catalog)
             (schema, rules, keys) = (found.schema, found.rules, catalog.keys)
         } else {
-            (schema, keys) = try Self.compile(file: name)
+            (schema, keys) = try Self.compile(file: name, with: others, assertsFormats: assertsFormats)
             rules = nil
         }
     }
 
-    private static func compile(file: String) throws(CommandFault) -> (Schema, KeyTable) {
+    /// Whether a schema is named as one of the catalog, not as a file.
+    static func isOfCatalog(_ name: String) -> Bool { SchemaID(name) != nil || name.hasPrefix("http") }
+
+    private static func compile(
+        file: String, with others: [String], assertsFormats: Bool
+    ) throws(CommandFault) -> (Schema, KeyTable) {
+        var options = SchemaOptions.general
+        options.assertsFormats = assertsFormats
         do throws(DefectList) {
             let bytes = try FileReading.bytes(of: file)
+            var library = SchemaLibrary()
+            for other in others {
+                let bytes = try FileReading.bytes(of: other)
+                library.add(bytes, uri: try SchemaLibrary.identifier(of: bytes, file: other) ?? other, file: other)
+            }
             var builder = KeyTableBuilder()
-            let draft = try SchemaCompiler.compile(bytes, file: file, keys: &builder)
+            let draft = try SchemaCompiler.compile(
+                bytes, file: file, options: options, library: library, keys: &builder)
             let keys = builder.build()
             return (draft.finish(keys: keys), keys)
         } catch {
