@@ -48,13 +48,14 @@ let package = Package(
         .target(name: "Generator", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
         // L2
         .target(
-            name: "Catalog", dependencies: ["GatewayModel", "JSONTape", "MappingKit", "SchemaKit", crypto, yams],
+            name: "Catalog",
+            dependencies: ["GatewayModel", "JSONTape", "MappingKit", "SchemaKit", "XMLWire", crypto, yams],
             swiftSettings: strict),
         .target(name: "KafkaClient", dependencies: ["CRdKafka", "GatewayModel"], swiftSettings: strict),
         // L3
         .target(
             name: "Exchange",
-            dependencies: ["Catalog", "GatewayModel", "JSONTape", "MappingKit", "SchemaKit", crypto],
+            dependencies: ["Catalog", "GatewayModel", "JSONTape", "MappingKit", "SchemaKit", "XMLWire", crypto],
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: ["GatewayModel", logging], swiftSettings: strict),
         // L4
@@ -71,7 +72,7 @@ let package = Package(
             dependencies: [
                 "Catalog", "Dashboard", "Exchange", "GatewayModel", "Generator", "JSONTape", "KafkaClient",
                 "MappingKit",
-                "Runtime", "SchemaKit", "Telemetry", argumentParser, lifecycle, logging, signals,
+                "Runtime", "SchemaKit", "Telemetry", "XMLWire", argumentParser, lifecycle, logging, signals,
             ],
             swiftSettings: strict),
         .target(name: "CBenchForwarder", dependencies: ["CRdKafka"]),

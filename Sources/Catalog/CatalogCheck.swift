@@ -119,7 +119,7 @@ private struct CatalogChecker {
         default:
             break
         }
-        let rule = "valid-<what>.json or invalid-<CODE>-<what>.json"
+        let rule = "valid-<what>.json or invalid-<CODE>-<what>.json, or .xml"
         defects.add(
             DefectList([
                 Defect(file: file.path, message: "the name of an example says what must become of it", hint: rule)

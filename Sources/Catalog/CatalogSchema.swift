@@ -2,6 +2,7 @@ public import GatewayModel
 internal import JSONTape
 public import MappingKit
 public import SchemaKit
+public import XMLWire
 
 /// One schema version of the catalog with what belongs to it.
 public struct CatalogSchema: Sendable {
@@ -17,6 +18,11 @@ public struct CatalogSchema: Sendable {
     public let places: Places
     /// The rules of `rules.yaml`; nil when the version has none.
     public let rules: RuleProgram?
+    /// The forms in which its values travel, at least one. Recipients get the first, and it is what a value has that
+    /// comes without a content type.
+    public let wires: [Wire]
+    /// How its values look in XML; nil unless one of the wires is XML.
+    public let layout: XMLLayout?
     /// What the version promises about the one before it; nil when it promises nothing.
     let promisedCompatibility: PromisedCompatibility?
 
@@ -53,7 +59,7 @@ struct SchemaAnnotations {
     var defects: DefectCollector
 
     private static let names = [
-        "schema", "status", "identity", "caseVersion", "eventType", "eventTime", "asOf", "compatibility",
+        "schema", "status", "identity", "caseVersion", "eventType", "eventTime", "asOf", "compatibility", "wires",
     ]
 
     init(_ schema: Schema, file: String, keys: KeyTable) {
@@ -86,10 +92,12 @@ struct SchemaAnnotations {
             identity: identity, caseVersion: place(node, "caseVersion"), eventType: place(node, "eventType"),
             eventTime: place(node, "eventTime"))
         let promised = promisedCompatibility(node)
+        let wires = wires(node)
+        let layout = layout(wires)
         guard defects.isEmpty, let uri = schema.id else { return nil }
         return CatalogSchema(
             id: id, schema: schema, uri: uri, isPublished: status == "published", places: places, rules: rules,
-            promisedCompatibility: promised)
+            wires: wires, layout: layout, promisedCompatibility: promised)
     }
 
     private mutating func promisedCompatibility(_ node: Int) -> CatalogSchema.PromisedCompatibility? {
@@ -115,7 +123,7 @@ struct SchemaAnnotations {
         }
     }
 
-    private func member(_ node: Int, _ name: String) -> Int? {
+    func member(_ node: Int, _ name: String) -> Int? {
         let utf8 = Array(name.utf8)
         return schema.document.member(of: node, named: utf8.span)
     }

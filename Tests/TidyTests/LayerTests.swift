@@ -11,9 +11,9 @@ import Testing
         "SchemaKit": ["GatewayModel", "JSONTape"],
         "XMLWire": ["GatewayModel", "JSONTape", "SchemaKit", "CExpat"],
         "MappingKit": ["GatewayModel", "JSONTape", "SchemaKit"],
-        "Catalog": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit"],
+        "Catalog": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "XMLWire"],
         "KafkaClient": ["GatewayModel", "CRdKafka"],
-        "Exchange": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog"],
+        "Exchange": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "XMLWire", "Catalog"],
         "Generator": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog"],
         "Telemetry": ["GatewayModel"],
         "Runtime": [

@@ -18,7 +18,7 @@ public struct MapperExplanation: Sendable {
 public struct EventExplainer: ~Copyable {
     private let plan: SourcePlan
     private let recipient: Int
-    private var parser = Parser()
+    private var reader = ValueReader()
 
     /// - Parameter recipient: the recipient's index in the source's list.
     public init(plan: SourcePlan, recipient: Int) {
@@ -29,18 +29,22 @@ public struct EventExplainer: ~Copyable {
     /// Explains an event, up to the first mapper that rejects it.
     /// - Parameters:
     ///   - value: the event's value.
+    ///   - contentType: the record's `content-type`; nil when it has none.
     ///   - schema: the schema it has; nil for the source's default.
     ///   - timestampMs: the record's timestamp.
-    /// - Returns: one explanation for every mapper of the path; empty when the value is no JSON, or when the source does
-    ///   not accept the schema.
+    /// - Returns: one explanation for every mapper of the path; empty when the value cannot be read, or when the source
+    ///   does not accept the schema.
     public mutating func explain(
-        _ value: [UInt8], schema: SchemaID? = nil, timestampMs: Int64
+        _ value: [UInt8], contentType: [UInt8]? = nil, schema: SchemaID? = nil, timestampMs: Int64
     ) -> [MapperExplanation] {
         let wanted = schema ?? plan.source.defaultSchema
         guard let route = plan.routes.first(where: { $0.schema == wanted }) else { return [] }
         var source = Tape()
-        do throws(ParseFault) {
-            try parser.parse(value.span.bytes, into: &source, keys: plan.catalog.keys)
+        let said = contentType?.withUnsafeBytes { MediaType($0).form } ?? nil
+        do throws(ValueFault) {
+            try reader.read(
+                value.span.bytes, as: said ?? route.path.source.defaultForm, layout: route.path.source.layout,
+                keys: plan.catalog.keys, into: &source)
         } catch {
             return []
         }

@@ -3,6 +3,7 @@ internal import GatewayModel
 internal import JSONTape
 internal import MappingKit
 internal import SchemaKit
+internal import XMLWire
 
 /// Authorise, map, check, publish: one event for one recipient.
 extension EventProcessor {
@@ -98,14 +99,31 @@ extension EventProcessor {
             return targetRejection(target)
         }
         if let tally = work.rules, let rejection = checkTarget(tally, day: day) { return rejection }
-        writer.reset()
-        writer.write(spare, keys: plan.catalog.keys)
-        guard writer.count + carriedBytes(record, work) <= work.valueBytesMax else {
+        let valueBytes: Int
+        if let document = work.document {
+            if let rejection = write(to: document) { return rejection }
+            valueBytes = document.writer.count
+        } else {
+            writer.reset()
+            writer.write(spare, keys: plan.catalog.keys)
+            valueBytes = writer.count
+        }
+        guard valueBytes + carriedBytes(record, work) <= work.valueBytesMax else {
             return Rejection(
                 .sizeExceeded, at: .check, rule: "max.message.bytes",
                 expected: "an event that takes at most \(work.valueBytesMax) bytes in the recipient's schema")
         }
         return nil
+    }
+
+    /// Writes the mapped value as XML.
+    private func write(to document: DocumentWriter) -> Rejection? {
+        do throws(XMLWriteFault) {
+            try document.writer.write(spare)
+            return nil
+        } catch {
+            return Rejection(error.code, at: .check, rule: "xml", expected: error.expected)
+        }
     }
 
     /// Bytes beside the value that the sender decides about: the case key twice, and what the agreement lets through of
@@ -156,8 +174,14 @@ extension EventProcessor {
         if !work.copiedHeaders.isEmpty {
             for header in record.headers where work.copies(header) { self.headers.add(header) }
         }
-        writer.bytes.withUnsafeBytes { bytes in
-            sink.deliver(to: recipient, key: caseKey.bytes, value: bytes, headers: self.headers.all)
+        if let document = work.document {
+            document.writer.bytes.withUnsafeBytes { bytes in
+                sink.deliver(to: recipient, key: caseKey.bytes, value: bytes, headers: self.headers.all)
+            }
+        } else {
+            writer.bytes.withUnsafeBytes { bytes in
+                sink.deliver(to: recipient, key: caseKey.bytes, value: bytes, headers: self.headers.all)
+            }
         }
     }
 }

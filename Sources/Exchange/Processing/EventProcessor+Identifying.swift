@@ -16,29 +16,43 @@ extension EventProcessor {
         }
         if let fault = headers.fault { return rejection(of: fault) }
         switch MediaType(headers.contentType) {
-        case .json:
+        case .unsaid, .json, .xml:
             storeIdentity(record, source: headers.source, id: headers.id)
-            return readBinary(payload, dataSchema: headers.dataSchema, route: &route)
+            return readBinary(payload, headers, route: &route)
         case .cloudEvent:
             return readStructured(record, payload, headers, route: &route)
         case .otherCharset:
             return Rejection(
-                .charsetInvalid, at: .identify, rule: "content-type", expected: "the charset UTF-8 for application/json"
-            )
+                .charsetInvalid, at: .identify, rule: "content-type",
+                expected: "the charset UTF-8, or for application/xml GB18030")
         case .unknown:
             return Rejection(
                 .malformed, at: .identify, rule: "content-type",
-                expected: "application/json or application/cloudevents+json")
+                expected: "application/json, application/xml or application/cloudevents+json")
         }
     }
 
     /// Binary mode: the value is the event.
     private mutating func readBinary(
-        _ payload: UnsafeRawBufferPointer, dataSchema: UnsafeRawBufferPointer?, route: inout RouteWork?
+        _ payload: UnsafeRawBufferPointer, _ headers: EventHeaders, route: inout RouteWork?
     ) -> Rejection? {
-        guard let found = Self.findRoute(dataSchema, in: routes) else { return unknownSchema }
+        guard let found = Self.findRoute(headers.dataSchema, in: routes) else { return unknownSchema }
         route = found
-        return parse(payload)
+        let schema = found.route.path.source
+        let form = MediaType(headers.contentType).form ?? schema.defaultForm
+        guard schema.has(form) else { return wrongForm(schema) }
+        do throws(ValueFault) {
+            try reader.read(
+                RawSpan(_unsafeBytes: payload), as: form, layout: schema.layout, keys: plan.catalog.keys, into: &value)
+            return nil
+        } catch {
+            return Rejection(error.code, at: .parse, rule: error.rule, expected: error.expected)
+        }
+    }
+
+    /// The value is in a form that its schema does not have.
+    func wrongForm(_ schema: CatalogSchema) -> Rejection {
+        Rejection(.malformed, at: .identify, rule: "content-type", expected: "\(schema.wireNames) for \(schema.id)")
     }
 
     var unknownSchema: Rejection {
@@ -57,14 +71,13 @@ extension EventProcessor {
         text.count == bytes.count && text.withUnsafeBytes { $0.elementsEqual(bytes) }
     }
 
-    mutating func parse(_ payload: UnsafeRawBufferPointer) -> Rejection? {
-        do throws(ParseFault) {
-            try parser.parse(RawSpan(_unsafeBytes: payload), into: &value, keys: plan.catalog.keys)
+    /// Parses an envelope, which is JSON.
+    mutating func parseEnvelope(_ payload: UnsafeRawBufferPointer) -> Rejection? {
+        do throws(ValueFault) {
+            try reader.readJSON(RawSpan(_unsafeBytes: payload), keys: plan.catalog.keys, into: &value)
             return nil
         } catch {
-            return Rejection(
-                error.code, at: .parse, rule: "json",
-                expected: "JSON text (RFC 8259): found \(error.message) at byte \(error.offset)")
+            return Rejection(error.code, at: .parse, rule: error.rule, expected: error.expected)
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Catalog
 internal import GatewayModel
 internal import JSONTape
 
@@ -24,7 +25,7 @@ extension EventProcessor {
     mutating func readStructured(
         _ record: SourceRecord, _ payload: UnsafeRawBufferPointer, _ headers: EventHeaders, route: inout RouteWork?
     ) -> Rejection? {
-        if let rejection = parse(payload) { return rejection }
+        if let rejection = parseEnvelope(payload) { return rejection }
         guard value.kind(0) == .object, let data = value.member(of: 0, keyID: envelopeKeys.data) else {
             return malformedEnvelope("an envelope with the event in 'data'")
         }
@@ -40,6 +41,7 @@ extension EventProcessor {
         storeEnvelopeIdentity(record, headers)
         guard let found = findEnvelopeRoute(headers) else { return unknownSchema }
         route = found
+        guard found.route.path.source.has(.json) else { return wrongForm(found.route.path.source) }
         spare.reset()
         spare.addCopy(data, of: value)
         swap(&value, &spare)

@@ -19,7 +19,7 @@ public struct EventProcessor: ~Copyable, EventProcessing {
     /// Owns what the views above and those of the routes point to.
     private let constants: ConstantBytes
 
-    var parser = Parser()
+    var reader = ValueReader()
     /// The event's value; after `mapToHub` the canonical form.
     var value = Tape()
     /// What a mapper writes.

@@ -1,48 +1,84 @@
+internal import JSONTape
+internal import XMLWire
+
 /// What the `content-type` of a record says, as far as the gateway understands it (RFC 9110: type and parameters in
 /// ASCII, case does not count).
 enum MediaType {
-    /// `application/json`, in UTF-8. Also when nothing is said.
+    /// Nothing is said.
+    case unsaid
+    /// `application/json`, in UTF-8.
     case json
+    /// `application/xml` or `text/xml`, with the charset if it is said.
+    case xml(XMLCharset?)
     /// `application/cloudevents+json`, in UTF-8: CloudEvents in structured mode.
     case cloudEvent
-    /// JSON in a charset that JSON does not have.
+    /// A known type in a charset that it does not have.
     case otherCharset
     /// Anything else.
     case unknown
 
     init(_ header: UnsafeRawBufferPointer?) {
         guard let header else {
-            self = .json
+            self = .unsaid
             return
         }
         let end = header.firstIndex(of: UInt8(ascii: ";")) ?? header.count
         let type = Self.trimmed(UnsafeRawBufferPointer(rebasing: header[..<end]))
-        let known: MediaType
+        let charset = Charset(UnsafeRawBufferPointer(rebasing: header[end...]))
         if Self.matches(type, "application/json") {
-            known = .json
+            self = charset.isUTF8 ? .json : .otherCharset
         } else if Self.matches(type, "application/cloudevents+json") {
-            known = .cloudEvent
+            self = charset.isUTF8 ? .cloudEvent : .otherCharset
+        } else if Self.matches(type, "application/xml") || Self.matches(type, "text/xml") {
+            self = charset == .other ? .otherCharset : .xml(charset.known)
         } else {
             self = .unknown
-            return
         }
-        self = Self.isUTF8(UnsafeRawBufferPointer(rebasing: header[end...])) ? known : .otherCharset
     }
 
-    /// Whether the parameters name no charset but UTF-8. Parameters other than `charset` are not looked at.
-    private static func isUTF8(_ parameters: UnsafeRawBufferPointer) -> Bool {
-        var rest = parameters[...]
-        while let semicolon = rest.firstIndex(of: UInt8(ascii: ";")) {
-            rest = rest[(semicolon + 1)...]
-            let end = rest.firstIndex(of: UInt8(ascii: ";")) ?? rest.endIndex
-            let parameter = trimmed(UnsafeRawBufferPointer(rebasing: rest[..<end]))
-            guard parameter.count >= 8, matches(UnsafeRawBufferPointer(rebasing: parameter[..<8]), "charset=") else {
-                continue
-            }
-            let value = UnsafeRawBufferPointer(rebasing: parameter[8...])
-            guard matches(value, "utf-8") || matches(value, "\"utf-8\"") else { return false }
+    /// The form of a value that is the event itself; nil when nothing is said of it.
+    var form: ValueForm? {
+        switch self {
+        case .json: .json
+        case .xml(let charset): .xml(charset)
+        case .unsaid, .cloudEvent, .otherCharset, .unknown: nil
         }
-        return true
+    }
+
+    /// What the parameters say of the charset. Parameters other than `charset` are not looked at.
+    private enum Charset: Equatable {
+        case unsaid
+        case one(XMLCharset)
+        /// Another one, or two that differ.
+        case other
+
+        init(_ parameters: UnsafeRawBufferPointer) {
+            self = .unsaid
+            var rest = parameters[...]
+            while let semicolon = rest.firstIndex(of: UInt8(ascii: ";")) {
+                rest = rest[(semicolon + 1)...]
+                let end = rest.firstIndex(of: UInt8(ascii: ";")) ?? rest.endIndex
+                let parameter = trimmed(UnsafeRawBufferPointer(rebasing: rest[..<end]))
+                guard parameter.count >= 8, matches(UnsafeRawBufferPointer(rebasing: parameter[..<8]), "charset=")
+                else { continue }
+                let found = Self.named(UnsafeRawBufferPointer(rebasing: parameter[8...]))
+                self = self == .unsaid || self == found ? found : .other
+            }
+        }
+
+        /// A charset by its name, in quotes or not.
+        private static func named(_ value: UnsafeRawBufferPointer) -> Charset {
+            var name = value[...]
+            let quote = UInt8(ascii: "\"")
+            if name.count >= 2, name.first == quote, name.last == quote { name = name.dropFirst().dropLast() }
+            let bytes = RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: name))
+            return XMLCharset(name: Span<UInt8>(_bytes: bytes)).map { .one($0) } ?? .other
+        }
+
+        var known: XMLCharset? { if case .one(let charset) = self { charset } else { nil } }
+
+        /// Whether it is UTF-8, which is what JSON has when nothing is said.
+        var isUTF8: Bool { self == .unsaid || self == .one(.utf8) }
     }
 
     private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

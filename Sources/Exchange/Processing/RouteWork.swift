@@ -41,6 +41,8 @@ final class RecipientWork {
     let runners: [MapperRunner]
     var scanner: SensitiveScanner
     let rules: RuleTally?
+    /// What writes the recipient's values when they are XML.
+    let document: DocumentWriter?
     /// The only event types it gets; nil when the agreement alone decides.
     let eventTypes: [[UInt8]]?
     let headers: PublishedHeaders.Constants
@@ -67,6 +69,7 @@ final class RecipientWork {
         runners = path.mappers.map(MapperRunner.init)
         scanner = SensitiveScanner(path.policy.patterns)
         rules = path.target.rules.map(RuleTally.init)
+        document = DocumentWriter(path.target)
         eventTypes = recipient.eventTypes.map { $0.map { Array($0.utf8) } }
         needsValidation = path.mappers.contains {
             $0.needsTargetValidation && !$0.needsTargetValidationOnlyInDoubt
@@ -79,7 +82,7 @@ final class RecipientWork {
         headers = PublishedHeaders.Constants(
             source: constants.keep("/\(plan.gateway.id)/\(plan.source.agency)"),
             typePrefix: constants.keep("\(path.target.id.agency).\(path.target.id.name)."),
-            dataSchema: constants.keep(path.target.uri), contentType: constants.keep("application/json"),
+            dataSchema: constants.keep(path.target.uri), contentType: constants.keep(path.target.wires[0].contentType),
             mappers: constants.keep(mappers.joined(separator: ",")),
             catalog: constants.keep("\(plan.catalog.digest)"), agreement: constants.keep("\(recipient.agreement)"),
             identity: constants.keep(Self.identity(route, path, recipient)))

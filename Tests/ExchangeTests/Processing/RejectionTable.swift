@@ -42,7 +42,7 @@ enum RejectionTable {
         },
         RejectionCase(
             "a content type that nobody reads", .malformed, .identify, rule: "content-type",
-            expected: "application/json or application/cloudevents+json"
+            expected: "application/json, application/xml or application/cloudevents+json"
         ) { try SampleEvents.plain(.init("content-type", "application/avro; charset=utf-8")) },
     ]
 
