@@ -110,7 +110,8 @@ extension SchemaReader {
             return index
         }
         let hint = NearestName.of(reference.text, among: resources.pointers).map { "did you mean \"\($0)\"?" }
-        report("the reference leads to no schema of this file", at: reference.node, hint: hint)
+        let files = options.isCatalog ? "this file" : "the files that were given"
+        report("the reference leads to no schema of \(files)", at: reference.node, hint: hint)
         return nil
     }
 

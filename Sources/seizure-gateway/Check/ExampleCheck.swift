@@ -14,8 +14,9 @@ struct ExampleCheck {
         let mapping = SourceMapping(plan)
         let names = plan.recipients.map(\.id.rawValue)
         for example in examples where example.schema.agency == plan.source.agency {
-            var event = SourceEvent(value: example.bytes, timestampMs: timestampMs)
-            event.headers = [(Array("ce_dataschema".utf8), Array("\(example.schema)".utf8))]
+            let form = example.file.hasSuffix(".xml") ? ValueForm.xml(nil) : .json
+            var event = SourceEvent(value: example.bytes, form: form, timestampMs: timestampMs)
+            event.headers.append((Array("ce_dataschema".utf8), Array("\(example.schema)".utf8)))
             let results = mapping.map(event, offset: Int64(count))
             count += 1
             if let difference = Self.difference(example, results, names) {

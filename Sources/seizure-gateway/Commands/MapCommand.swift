@@ -11,7 +11,8 @@ struct MapCommand: ParsableCommand {
         abstract: "Map a file, or an NDJSON stream, through a source's recipients or one mapper, without a broker.",
         discussion: """
             With --config an event takes the whole way that `run` takes it, and the values are the same bytes: they go \
-            to standard output, one a line, and what became of each event goes to standard error.
+            to standard output, one a line, and what became of each event goes to standard error. Files that end in .xml \
+            are XML; with --mapper values are written as JSON whatever they become.
 
               seizure-gateway map --config gateway.yaml --source us-iprc.seizures event.json
               seizure-gateway map --config gateway.yaml --source us-iprc.seizures --recipient gacc --explain event.json
@@ -89,7 +90,7 @@ struct MapCommand: ParsableCommand {
         var offset: Int64 = 0
         for file in files {
             try InputValues(file, isLines: ndjson || records).forEach { value in
-                guard let event = event(value.bytes, now) else {
+                guard let event = event(value, now) else {
                     throw CommandFault(.usage, "\(value.name) is no record as `generate --format records` writes it")
                 }
                 let results = mapping.map(event, offset: offset)
@@ -101,8 +102,10 @@ struct MapCommand: ParsableCommand {
         if failOn == .rejected, rejected > 0 { throw CommandFault(.findings) }
     }
 
-    private func event(_ bytes: [UInt8], _ now: Int64) -> SourceEvent? {
-        records ? SourceEvent(line: bytes, timestampMs: now) : SourceEvent(value: bytes, timestampMs: now)
+    private func event(_ value: InputValues.Value, _ now: Int64) -> SourceEvent? {
+        records
+            ? SourceEvent(line: value.bytes, timestampMs: now)
+            : SourceEvent(value: value.bytes, form: value.form, timestampMs: now)
     }
 
     private func sourceMapping() throws -> SourceMapping {

@@ -1,9 +1,11 @@
 internal import ArgumentParser
 internal import Catalog
+internal import Exchange
 internal import GatewayModel
 internal import JSONTape
 internal import MappingKit
 internal import SchemaKit
+internal import XMLWire
 
 /// `validate`: values against a schema.
 struct ValidateCommand: ParsableCommand {
@@ -12,10 +14,10 @@ struct ValidateCommand: ParsableCommand {
         abstract: "Check files, or an NDJSON stream, against a schema of the catalog or a schema file.",
         discussion: """
             Each violation is told with the place in the value, the place in the schema and what is expected there. \
-            With a schema of the catalog its rules are checked too. A schema file may use all of JSON Schema 2020-12, \
-            with the draft's leniency: keywords that it does not know are ignored and formats say nothing, unless \
-            --assert-formats is given. Documents it refers to are given by --with; nothing is fetched. Exit status 1 \
-            when a value does not fit.
+            With a schema of the catalog its rules are checked too. Files that end in .xml are read as XML. A schema file \
+            may use all of JSON Schema 2020-12, with the draft's leniency: keywords that it does not know are ignored \
+            and formats say nothing, unless --assert-formats is given. Documents it refers to are given by --with; \
+            nothing is fetched. Exit status 1 when a value does not fit.
 
               seizure-gateway validate --schema us-iprc.seizure/2 event.json
               cat events.ndjson | seizure-gateway validate --schema us-iprc.seizure/2 --ndjson -
@@ -59,7 +61,7 @@ struct ValidateCommand: ParsableCommand {
         for file in files {
             try InputValues(file, isLines: ndjson).forEach { value in
                 values += 1
-                let findings = judge.findings(value.bytes)
+                let findings = judge.findings(value)
                 if !findings.isEmpty { unfit += 1 }
                 try report(value, findings)
             }
@@ -105,7 +107,8 @@ final class SchemaJudge {
     private let schema: Schema
     private let rules: RuleProgram?
     private let keys: KeyTable
-    private var parser = Parser()
+    private let layout: XMLLayout?
+    private var reader = ValueReader()
     private var tape = Tape()
     private var validator = Validator()
     private var violations = ViolationList()
@@ -113,15 +116,15 @@ final class SchemaJudge {
 
     /// - Throws: the defects of the catalog or of the schema file; one sentence when there is no such schema.
     init(
-        schema name: String, schemas folder: String?, with others: [String], assertsFormats: Bool
+        schema name: String, schemas folder: String?, with others: [String] = [], assertsFormats: Bool = false
     ) throws(CommandFault) {
         self.name = name
         if Self.isOfCatalog(name) {
             let catalog = try CommandCatalog.load(InstalledFiles.schemas(named: folder))
             let found = try CommandCatalog.schema(named: name, of: catalog)
-            (schema, rules, keys) = (found.schema, found.rules, catalog.keys)
+            (schema, rules, keys, layout) = (found.schema, found.rules, catalog.keys, found.layout)
         } else {
-            (schema, keys) = try Self.compile(file: name, with: others, assertsFormats: assertsFormats)
+            (schema, keys, layout) = try Self.compile(file: name, with: others, assertsFormats: assertsFormats)
             rules = nil
         }
     }
@@ -131,7 +134,7 @@ final class SchemaJudge {
 
     private static func compile(
         file: String, with others: [String], assertsFormats: Bool
-    ) throws(CommandFault) -> (Schema, KeyTable) {
+    ) throws(CommandFault) -> (Schema, KeyTable, XMLLayout?) {
         var options = SchemaOptions.general
         options.assertsFormats = assertsFormats
         do throws(DefectList) {
@@ -144,23 +147,36 @@ final class SchemaJudge {
             var builder = KeyTableBuilder()
             let draft = try SchemaCompiler.compile(
                 bytes, file: file, options: options, library: library, keys: &builder)
+            let described = describedDraft(bytes, file: file, &builder)
             let keys = builder.build()
-            return (draft.finish(keys: keys), keys)
+            let layout = try described.map { draft throws(DefectList) in try XMLLayout(schema: draft.finish(keys: keys))
+            }
+            return (draft.finish(keys: keys), keys, layout)
         } catch {
             throw CommandFault(error)
         }
     }
 
-    /// What is wrong with a value; empty when it fits.
-    func findings(_ bytes: [UInt8]) -> [Finding] {
-        do throws(ParseFault) {
-            try parser.parse(bytes.span.bytes, into: &tape, keys: keys)
+    /// The schema by the catalog's rules, when it keeps to them and describes XML: only then it is known how values look
+    /// in XML.
+    private static func describedDraft(
+        _ bytes: [UInt8], file: String, _ builder: inout KeyTableBuilder
+    ) -> SchemaDraft? {
+        do throws(DefectList) {
+            let draft = try SchemaCompiler.compile(bytes, file: file, keys: &builder)
+            return XMLLayout.isDescribed(by: draft.finish(keys: builder.build())) ? draft : nil
         } catch {
-            return [
-                Finding(
-                    code: error.code.rawValue, pointer: "", rule: "json",
-                    expected: "JSON text (RFC 8259): found \(error.message) at byte \(error.offset)")
-            ]
+            return nil
+        }
+    }
+
+    /// What is wrong with a value; empty when it fits.
+    func findings(_ value: InputValues.Value) -> [Finding] {
+        do throws(ValueFault) {
+            try reader.read(
+                value.bytes.span.bytes, as: value.form ?? .json, layout: layout, keys: keys, into: &tape)
+        } catch {
+            return [Finding(code: error.code.rawValue, pointer: "", rule: error.rule, expected: error.expected)]
         }
         guard validator.validate(tape, schema: schema, into: &violations) else {
             return violations.listed.map { violation in

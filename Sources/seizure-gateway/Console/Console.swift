@@ -3,10 +3,13 @@ internal import Foundation
 /// What a command says: results on standard output, everything else on standard error.
 enum Console {
     /// Writes a line to standard output.
-    static func print(_ text: String) { write(text + "\n", to: FileHandle.standardOutput) }
+    static func print(_ text: String) { print(bytes: Array(text.utf8)) }
+
+    /// Writes a line of bytes, of whatever charset, to standard output.
+    static func print(bytes: [UInt8]) { write(Data(bytes + [UInt8(ascii: "\n")]), to: FileHandle.standardOutput) }
 
     /// Writes a line to standard error.
-    static func note(_ text: String) { write(text + "\n", to: FileHandle.standardError) }
+    static func note(_ text: String) { write(Data((text + "\n").utf8), to: FileHandle.standardError) }
 
     /// Writes a value as JSON with sorted keys to standard output, as one line.
     static func printJSON(_ value: some Encodable) throws(CommandFault) {
@@ -23,7 +26,7 @@ enum Console {
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes all of it. A reader that has gone away ends the command, as it does other tools.
-    private static func write(_ text: String, to handle: FileHandle) {
-        do { try handle.write(contentsOf: Data(text.utf8)) } catch { exit(ExitStatus.failure.rawValue) }
+    private static func write(_ bytes: Data, to handle: FileHandle) {
+        do { try handle.write(contentsOf: bytes) } catch { exit(ExitStatus.failure.rawValue) }
     }
 }

@@ -1,3 +1,4 @@
+internal import Exchange
 internal import Foundation
 internal import GatewayModel
 
@@ -9,6 +10,9 @@ struct InputValues {
         let name: String
         /// Its bytes.
         let bytes: [UInt8]
+
+        /// The form that the file's name tells; nil when it tells none.
+        var form: ValueForm? { name.hasSuffix(".xml") ? .xml(nil) : name.hasSuffix(".json") ? .json : nil }
     }
 
     private static let chunkBytes = 1 << 20

@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Exchange
+internal import Foundation
 internal import GatewayModel
 
 /// Tells what became of events: values on standard output, everything else on standard error; or JSON objects.
@@ -25,7 +26,7 @@ struct MapReport {
                 continue
             }
             Console.note(sentence(name, result))
-            if let value = result.delivery?.value { Console.print(String(decoding: value, as: UTF8.self)) }
+            if let value = result.delivery?.value { Console.print(bytes: value) }
             for field in fields { Console.note("  \(field.text)") }
         }
     }
@@ -42,7 +43,9 @@ struct MapReport {
         var explainer = EventExplainer(plan: plan, recipient: recipient)
         let named = event.headers.last { $0.name == Array("ce_dataschema".utf8) }?.value
         let schema = named.flatMap { plan.catalog.schema(named: String(decoding: $0, as: UTF8.self))?.id }
-        return explainer.explain(value, schema: schema, timestampMs: event.timestampMs).flatMap {
+        return explainer.explain(
+            value, contentType: event.contentType, schema: schema, timestampMs: event.timestampMs
+        ).flatMap {
             $0.fields.map(FieldLine.init)
         }
     }
@@ -56,6 +59,8 @@ private struct OutcomeLine: Encodable {
     let key: String?
     let headers: [String: String?]?
     let value: String?
+    /// The value when it is not UTF-8.
+    let valueBase64: Data?
     let rejection: RejectionDocument?
     let fields: [FieldLine]?
 
@@ -69,7 +74,8 @@ private struct OutcomeLine: Encodable {
                 record.headers.map { ($0.name, $0.value.map { String(decoding: $0, as: UTF8.self) }) },
                 uniquingKeysWith: { _, last in last })
         }
-        value = result.delivery?.value.map { String(decoding: $0, as: UTF8.self) }
+        value = result.delivery?.value.flatMap { String(validating: $0, as: UTF8.self) }
+        valueBase64 = value == nil ? result.delivery?.value.map { Data($0) } : nil
         rejection = result.deadLetter?.record.header("gateway-rejection").flatMap(RejectionDocument.init)
         self.fields = fields.isEmpty ? nil : fields
     }

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Exchange
 internal import GatewayModel
 internal import JSONTape
 internal import MappingKit
@@ -14,7 +15,7 @@ final class SingleMapper {
     private let json: Bool
     private let day: Int32
     private var run: MapperRun
-    private var parser = Parser()
+    private var reader = ValueReader()
     private var validator = Validator()
     private var violations = ViolationList()
     private var input = Tape()
@@ -48,7 +49,7 @@ final class SingleMapper {
         var rejected = 0
         for file in files {
             try InputValues(file, isLines: isLines).forEach { value in
-                let result = map(value.bytes)
+                let result = map(value)
                 if result.outcome == "unfit" { unfit += 1 }
                 if result.outcome == "rejected" { rejected += 1 }
                 try tell(value.name, result)
@@ -64,11 +65,12 @@ final class SingleMapper {
         var fields: [FieldLine]?
     }
 
-    private func map(_ bytes: [UInt8]) -> Result {
-        do throws(ParseFault) {
-            try parser.parse(bytes.span.bytes, into: &input, keys: keys)
+    private func map(_ value: InputValues.Value) -> Result {
+        do throws(ValueFault) {
+            try reader.read(
+                value.bytes.span.bytes, as: value.form ?? .json, layout: source.layout, keys: keys, into: &input)
         } catch {
-            return Result(outcome: "unfit", reason: "no JSON text: \(error.message) at byte \(error.offset)")
+            return Result(outcome: "unfit", reason: "expected \(error.expected)")
         }
         guard validator.validate(input, schema: source.schema, into: &violations) else {
             return Result(outcome: "unfit", reason: "does not fit \(source.id): \(words(source, of: input))")

@@ -9,6 +9,11 @@ struct SourceEvent {
     var headers: [(name: [UInt8], value: [UInt8]?)] = []
     var timestampMs: Int64
 
+    private static let contentType = Array("content-type".utf8)
+
+    /// What the record says of its form.
+    var contentType: [UInt8]? { headers.last { $0.name == Self.contentType }?.value }
+
     /// The line's JSON object.
     private struct Line: Decodable {
         struct Header: Decodable {
@@ -25,9 +30,12 @@ struct SourceEvent {
         var timestamp: Int64?
     }
 
-    /// A value alone.
-    init(value: [UInt8], timestampMs: Int64) {
+    /// A value alone. Its form, when it is known, is told as a producer would.
+    init(value: [UInt8], form: ValueForm? = nil, timestampMs: Int64) {
         self.value = value
+        if let form {
+            headers = [(Self.contentType, Array((form == .json ? "application/json" : "application/xml").utf8))]
+        }
         self.timestampMs = timestampMs
     }
 
