@@ -82,6 +82,26 @@ import XMLWire
         #expect(ContinuousClock.now - started < .seconds(20))
     }
 
+    /// Eight megabytes of names, each another one: no table of names becomes slow.
+    @Test(arguments: ["elements", "attributes", "prefixes", "prefixed attributes"])
+    func parse_manyNames_endsInTime(_ what: String) {
+        let count = 300_000
+        let started = ContinuousClock.now
+        let document: String
+        switch what {
+        case "elements": document = Samples.document((0..<count).map { "<a\($0)/>" }.joined())
+        case "attributes": document = Samples.document("", attributes: (0..<count).map { " a\($0)=\"\"" }.joined())
+        case "prefixes":
+            document = Samples.document("", attributes: (0..<count).map { " xmlns:p\($0)=\"u:\($0)\"" }.joined())
+        default:
+            document = Samples.document(
+                "", attributes: " xmlns:p=\"u\"" + (0..<count).map { " p:a\($0)=\"\"" }.joined())
+        }
+        let code = ParsedXML(document).fault?.code
+        #expect(code == nil || code == .sizeExceeded)
+        #expect(ContinuousClock.now - started < .seconds(20))
+    }
+
     @Test func parse_deepAndWide_endsInTime() {
         let nest = String(repeating: "<a>", count: 1 << 20)
         let fault = ParsedXML(nest).fault
