@@ -15,10 +15,11 @@ extension EventProcessor {
             )
         }
         if let fault = headers.fault { return rejection(of: fault) }
-        switch MediaType(headers.contentType) {
+        let media = MediaType(headers.contentType)
+        switch media {
         case .unsaid, .json, .xml:
             storeIdentity(record, source: headers.source, id: headers.id)
-            return readBinary(payload, headers, route: &route)
+            return readBinary(payload, as: media.form, dataSchema: headers.dataSchema, route: &route)
         case .cloudEvent:
             return readStructured(record, payload, headers, route: &route)
         case .otherCharset:
@@ -34,16 +35,16 @@ extension EventProcessor {
 
     /// Binary mode: the value is the event.
     private mutating func readBinary(
-        _ payload: UnsafeRawBufferPointer, _ headers: EventHeaders, route: inout RouteWork?
+        _ payload: UnsafeRawBufferPointer, as said: ValueForm?, dataSchema: UnsafeRawBufferPointer?,
+        route: inout RouteWork?
     ) -> Rejection? {
-        guard let found = Self.findRoute(headers.dataSchema, in: routes) else { return unknownSchema }
+        guard let found = Self.findRoute(dataSchema, in: routes) else { return unknownSchema }
         route = found
-        let schema = found.route.path.source
-        let form = MediaType(headers.contentType).form ?? schema.defaultForm
-        guard schema.has(form) else { return wrongForm(schema) }
+        let form = said ?? found.defaultForm
+        guard form == .json ? found.takesJSON : found.layout != nil else { return wrongForm(found) }
         do throws(ValueFault) {
             try reader.read(
-                RawSpan(_unsafeBytes: payload), as: form, layout: schema.layout, keys: plan.catalog.keys, into: &value)
+                RawSpan(_unsafeBytes: payload), as: form, layout: found.layout, keys: plan.catalog.keys, into: &value)
             return nil
         } catch {
             return Rejection(error.code, at: .parse, rule: error.rule, expected: error.expected)
@@ -51,8 +52,10 @@ extension EventProcessor {
     }
 
     /// The value is in a form that its schema does not have.
-    func wrongForm(_ schema: CatalogSchema) -> Rejection {
-        Rejection(.malformed, at: .identify, rule: "content-type", expected: "\(schema.wireNames) for \(schema.id)")
+    func wrongForm(_ route: RouteWork) -> Rejection {
+        let schema = route.route.path.source
+        let names = schema.wires.map(\.contentType).joined(separator: " or ")
+        return Rejection(.malformed, at: .identify, rule: "content-type", expected: "\(names) for \(schema.id)")
     }
 
     var unknownSchema: Rejection {

@@ -1,4 +1,3 @@
-internal import Catalog
 internal import GatewayModel
 internal import JSONTape
 
@@ -41,7 +40,7 @@ extension EventProcessor {
         storeEnvelopeIdentity(record, headers)
         guard let found = findEnvelopeRoute(headers) else { return unknownSchema }
         route = found
-        guard found.route.path.source.has(.json) else { return wrongForm(found.route.path.source) }
+        guard found.takesJSON else { return wrongForm(found) }
         spare.reset()
         spare.addCopy(data, of: value)
         swap(&value, &spare)

@@ -1,6 +1,7 @@
 internal import Catalog
 internal import GatewayModel
 internal import MappingKit
+internal import XMLWire
 
 /// A mapper with the memory of its runs. A class, because arrays cannot hold what cannot be copied.
 final class MapperRunner {
@@ -17,6 +18,11 @@ final class RouteWork {
     /// The schema's short name and `$id`, by which an event can name it.
     let shortName: [UInt8]
     let uri: [UInt8]
+    /// Whether the schema's values travel as JSON; as XML they do when there is a layout.
+    let takesJSON: Bool
+    let layout: XMLLayout?
+    /// The form of a value of which nobody says the form.
+    let defaultForm: ValueForm
     let runners: [MapperRunner]
     let rules: RuleTally?
     let recipients: [RecipientWork]
@@ -26,6 +32,9 @@ final class RouteWork {
         self.route = route
         shortName = Array("\(route.schema)".utf8)
         uri = Array(route.path.source.uri.utf8)
+        takesJSON = route.path.source.wires.contains(.json)
+        layout = route.path.source.layout
+        defaultForm = route.path.source.defaultForm
         runners = route.path.mappers.map { MapperRunner($0.compiled) }
         rules = route.path.source.rules.map(RuleTally.init)
         recipients = plan.recipients.indices.map { index in

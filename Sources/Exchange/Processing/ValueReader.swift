@@ -72,12 +72,6 @@ public struct ValueReader: ~Copyable {
 }
 
 extension CatalogSchema {
-    /// The content types that its values travel in, for words.
-    var wireNames: String { wires.map(\.contentType).joined(separator: " or ") }
-
     /// The form of a value of which nobody says the form.
     public var defaultForm: ValueForm { wires[0].isXML ? .xml(nil) : .json }
-
-    /// Whether its values travel in the form.
-    func has(_ form: ValueForm) -> Bool { wires.contains { $0.isXML == (form != .json) } }
 }
