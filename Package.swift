@@ -128,7 +128,7 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["GatewayModel", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
-            name: "XMLWireTests", dependencies: ["GatewayModel", "JSONTape", "SchemaKit", "XMLWire"],
+            name: "XMLWireTests", dependencies: ["GatewayModel", "JSONTape", "PythonOracle", "SchemaKit", "XMLWire"],
             exclude: ["Oracle"], swiftSettings: strict),
     ]
 )

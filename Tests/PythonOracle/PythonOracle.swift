@@ -1,13 +1,12 @@
-public import Foundation
+internal import Foundation
 
 /// A Python script as an outside judge. Its absence is said once, and the tests that need it are left out.
 public struct PythonOracle: Sendable {
     private let script: URL
 
-    /// A script, and the module beyond Python's own that it imports.
-    public init?(_ script: URL, needs module: String? = nil) {
-        self.script = script
-        let file = script.lastPathComponent
+    /// A script in the folder `Oracle` beside the test file, and the module beyond Python's own that it imports.
+    public init?(_ file: String, beside test: String = #filePath, needs module: String? = nil) {
+        script = URL(filePath: test).deletingLastPathComponent().appending(path: "Oracle").appending(path: file)
         guard Self.hasPython else {
             print("\(file): python3 was not found: what it would judge is skipped")
             return nil

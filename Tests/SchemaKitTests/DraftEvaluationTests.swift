@@ -36,8 +36,7 @@ import Testing
         }
     }
 
-    private static let oracle = PythonOracle(
-        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Oracle/verdicts.py"), needs: "jsonschema")
+    private static let oracle = PythonOracle("verdicts.py", needs: "jsonschema")
 
     @Test func randomSchemas_asPythonsJSONSchemaSays() throws {
         guard let oracle = Self.oracle else { return }

@@ -1,4 +1,5 @@
 import JSONTape
+import PythonOracle
 import Testing
 import XMLWire
 
@@ -46,8 +47,8 @@ import XMLWire
             }
         }
         #expect(taken > 50)
-        guard Oracle.isThere else { return }
-        let verdicts = try Oracle.lines("wellformed.py", input: accepted)
+        guard let oracle = PythonOracle("wellformed.py") else { return }
+        let verdicts = try oracle.lines(input: accepted)
         #expect(verdicts.count == accepted.count { $0 == "\n" })
         #expect(!verdicts.contains("0"), "seed \(seed)")
     }
