@@ -60,13 +60,14 @@ extension Catalog {
         ])
     }
 
-    /// The way from the canonical model to a recipient.
+    /// The way of what a source path brings to the canonical model on to a recipient.
     /// - Throws: every defect: no path or two, an unknown agreement, a required field that the agreement does not
-    ///   disclose.
+    ///   disclose or that no event of the source's schema can fill.
     public func recipientPath(
-        from hub: CatalogSchema, to schema: SchemaID, agency: AgencyID, agreement ref: RevisionRef, file: String,
+        of path: SourcePath, to schema: SchemaID, agency: AgencyID, agreement ref: RevisionRef, file: String,
         position: TextPosition?
     ) throws(DefectList) -> RecipientPath {
+        let hub = path.hub
         guard let target = schemas[schema] else { throw unknownSchema(schema, file: file, position: position) }
         guard let agreement = agreements[ref] else {
             let hint = NearestName.of("\(ref)", among: agreements.keys.map { "\($0)" })
@@ -88,7 +89,50 @@ extension Catalog {
                     hint: "add a mapper under mappings/\(hub.id.fileName)--\(schema.fileName)")
             ])
         }
-        return try compile(chain, hub: hub, target: target, agency: agency, agreement: agreement)
+        let way = try compile(chain, hub: hub, target: target, agency: agency, agreement: agreement)
+        try checkServed(target, by: path, chain, agreement, file: file, position: position)
+        return way
+    }
+
+    /// Refuses a recipient that would get nothing: a required field that no event of the source's schema can fill.
+    private func checkServed(
+        _ target: CatalogSchema, by path: SourcePath, _ chain: [CatalogMapper], _ agreement: Agreement, file: String,
+        position: TextPosition?
+    ) throws(DefectList) {
+        let disclosed = DisclosureFilter(agreement.disclosed.map(\.pointer))
+        var knowledge: PathKnowledge?
+        var defects = DefectCollector(file: file)
+        for (index, mapper) in (path.mappers + chain).enumerated() {
+            guard let from = schemas[mapper.ref.from], let to = schemas[mapper.ref.to] else {
+                preconditionFailure("a compiled mapper has its schemas")
+            }
+            let isFirstDown = index == path.mappers.count
+            let (after, unmet) = MapperCompiler.follow(
+                mapper.document, source: from.schema, target: to.schema, codeLists: codeLists,
+                disclosed: isFirstDown ? disclosed : nil, knowing: knowledge)
+            knowledge = after
+            guard index >= path.mappers.count else { continue }
+            for requirement in unmet {
+                defects.add(
+                    position, Self.words(for: requirement, of: to.id, from: path.source.id, through: from.id),
+                    hint:
+                        "\(target.id) cannot be sent what \(path.source.id) does not know: leave the recipient out, or "
+                        + "serve it from another version of the sender's schema")
+            }
+            try defects.check()
+        }
+    }
+
+    private static func words(
+        for requirement: UnmetRequirement, of target: SchemaID, from source: SchemaID, through: SchemaID
+    ) -> String {
+        let what =
+            requirement.isRequired
+            ? "'\(requirement.target)' of \(target) is required, and no event of \(source) can fill it"
+            : "'\(requirement.target)' of \(target) never takes what events of \(source) bring"
+        let reasons =
+            requirement.reasons.isEmpty ? "" : ": \(requirement.reasons.joined(separator: ", ")) in \(through)"
+        return what + reasons
     }
 
     private func compile(

@@ -25,7 +25,7 @@ struct BenchCatalog {
         else { preconditionFailure("the names of the measured path are well formed") }
         up = try catalog.sourcePath(from: source, file: Self.file, position: nil)
         down = try catalog.recipientPath(
-            from: up.hub, to: target, agency: agency, agreement: agreement, file: Self.file, position: nil)
+            of: up, to: target, agency: agency, agreement: agreement, file: Self.file, position: nil)
     }
 
     /// The processing of the source with the one recipient.

@@ -80,6 +80,12 @@ public struct SourcePlan: Sendable {
     public let gateway: GatewayIdentity
     /// The schema versions that are accepted; the default is the first.
     let routes: [Route]
+    /// The other versions of the sender's schema, with why they are not accepted: events that name one of them are
+    /// SCHEMA_UNKNOWN.
+    public let refused: [(schema: SchemaID, defects: [Defect])]
+
+    /// The schema versions that are accepted; the default is the first.
+    public var acceptedSchemas: [SchemaID] { routes.map(\.schema) }
 
     /// Makes a plan.
     /// - Parameter file: how defects name the configuration.
@@ -93,16 +99,18 @@ public struct SourcePlan: Sendable {
         self.catalog = catalog
         self.gateway = gateway
         var routes = [try Self.route(source.defaultSchema, source, recipients, catalog, file: file)]
+        var refused: [(schema: SchemaID, defects: [Defect])] = []
         let others = catalog.schemas.keys.filter { $0.agency == source.agency && $0 != source.defaultSchema }
         for schema in others.sorted(by: { "\($0)" < "\($1)" }) {
             // Another version of the sender's schema is accepted when every recipient can be served from it.
             do throws(DefectList) {
                 routes.append(try Self.route(schema, source, recipients, catalog, file: file))
             } catch {
-                continue
+                refused.append((schema, error.defects))
             }
         }
         self.routes = routes
+        self.refused = refused
     }
 
     private static func route(
@@ -115,7 +123,7 @@ public struct SourcePlan: Sendable {
             checkEventTypes(of: recipient, path.hub, into: &defects)
             do throws(DefectList) {
                 let way = try catalog.recipientPath(
-                    from: path.hub, to: recipient.schema, agency: recipient.agency, agreement: recipient.agreement,
+                    of: path, to: recipient.schema, agency: recipient.agency, agreement: recipient.agreement,
                     file: file, position: recipient.position)
                 checkParties(way, source, recipient, into: &defects)
                 paths.append(way)

@@ -9,13 +9,17 @@ final class Evaluation {
     let codeLists: [String: CodeList]
     /// Which fields of the source are disclosed; nil when all are.
     private let disclosed: [Bool]?
+    /// What a path brings to fields of the source, by the number of the field; empty when any event is meant.
+    private let known: [Int: Possible]
 
     init(
-        mapper: ResolvedMapper, source: SchemaShape, codeLists: [String: CodeList], disclosed: DisclosureFilter?
+        mapper: ResolvedMapper, source: SchemaShape, codeLists: [String: CodeList], disclosed: DisclosureFilter?,
+        known: [Int: Possible] = [:]
     ) {
         self.mapper = mapper
         self.source = source
         self.codeLists = codeLists
+        self.known = known
         self.disclosed = disclosed.map { filter in source.fields.map { filter.allows($0.pointer) } }
     }
 
@@ -109,7 +113,7 @@ final class Evaluation {
             switch cases.state(.pick(scope: scope)) {
             case .absent: return .absent
             case .value, .other: return value(take, cases)
-            case nil: return value(take, cases).union(.absent)
+            case nil: return isNeverFound(scope, cases) ? .absent : value(take, cases).union(.absent)
             }
         case .object(let object): return Possible.unknown.when(presence(object, cases))
         }
@@ -125,7 +129,13 @@ final class Evaluation {
             let possible = cases.state(place).map { SourceCases.possible($0) } ?? .unknown
             return source.fields[place.field].types.contains(.null) ? possible.union(.absent) : possible
         }
-        return SourceCases.possible(cases.state(place))
+        return cases.state(place).map { SourceCases.possible($0) } ?? known[place.field] ?? SourceCases.possible(nil)
+    }
+
+    /// Whether what a path brings has no element that a pick takes.
+    private func isNeverFound(_ scope: Int, _ cases: SourceCases) -> Bool {
+        guard !known.isEmpty, let array = mapper.scopes[scope].array else { return false }
+        return read(array, cases).presence == .no || mapper.scopes[scope].filter.map { truth($0, cases) } == .no
     }
 
     // MARK: Steps
@@ -199,7 +209,7 @@ final class Evaluation {
             case .value(let value): return texts.contains(value.text) ? .yes : .no
             // The texts are among the states: another value is none of them.
             case .other: return .no
-            case nil: return .maybe
+            case nil: return known[place.field].map { $0.isText(among: texts) } ?? .maybe
             }
         case .all(let parts): return parts.reduce(.yes) { $0 && truth($1, cases) }
         case .any(let parts): return parts.reduce(.no) { $0 || truth($1, cases) }

@@ -21,7 +21,7 @@ enum Truth {
 
 /// What an expression can come to, given what is known of the source: absent, one of some values, some other value.
 /// Values that are rejected are not among them.
-struct Possible {
+struct Possible: Sendable {
     var canBeAbsent = false
     var values: Set<ConstantValue> = []
     /// Whether it can have a value that is not known.
@@ -44,6 +44,13 @@ struct Possible {
         Possible(
             canBeAbsent: canBeAbsent || other.canBeAbsent, values: values.union(other.values),
             isUnknown: isUnknown || other.isUnknown)
+    }
+
+    /// Whether it is one of these texts.
+    func isText(among texts: [String]) -> Truth {
+        let inside = values.count { texts.contains($0.text) }
+        if inside == 0 { return isUnknown ? .maybe : .no }
+        return inside == values.count && !isUnknown && !canBeAbsent ? .yes : .maybe
     }
 
     /// The values without the absence.

@@ -13,6 +13,10 @@ extension CheckReport {
         if !paths.isEmpty { parts.append(pathTable) }
         if listsFields { parts += paths.map(fieldList) }
         if listsDifferences { parts += versions.filter { !$0.differences.isEmpty }.map(differenceList) }
+        for one in refused {
+            parts.append(
+                (["\(one.source) does not accept \(one.schema):"] + one.reasons).joined(separator: "\n  "))
+        }
         for line in examples {
             parts.append("\(line.source): \(line.examples) examples, \(line.failed) not as their name says")
         }

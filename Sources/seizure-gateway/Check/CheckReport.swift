@@ -57,6 +57,13 @@ struct CheckReport: Encodable {
         let isCertain: Bool
     }
 
+    /// A version of a sender's schema that a source does not accept, and why.
+    struct Refusal: Encodable {
+        let source: String
+        let schema: String
+        let reasons: [String]
+    }
+
     /// The examples of one source.
     struct Examples: Encodable {
         let source: String
@@ -71,6 +78,7 @@ struct CheckReport: Encodable {
     let versions: [Version]
     let mappers: [Mapper]
     let paths: [Path]
+    let refused: [Refusal]
     let examples: [Examples]
     let defects: [String]
     var live: [FindingReport.Finding]?
@@ -83,6 +91,12 @@ struct CheckReport: Encodable {
         versions = check.versions.map(Version.init)
         mappers = check.mappers.map(Mapper.init)
         paths = plans.flatMap(Self.paths)
+        refused = plans.flatMap { plan in
+            plan.refused.map {
+                Refusal(
+                    source: "\(plan.source.topic)", schema: "\($0.schema)", reasons: $0.defects.map(Self.reason))
+            }
+        }
         var defects = check.defects
         var examples: [Examples] = []
         for plan in plans {
@@ -98,6 +112,11 @@ struct CheckReport: Encodable {
     /// Whether something is not as it should be.
     var hasFindings: Bool {
         !defects.isEmpty || live?.contains { $0.severity != "note" } ?? false
+    }
+
+    /// A defect without its hint: nothing has to be mended.
+    private static func reason(_ defect: Defect) -> String {
+        "\(Defect(file: defect.file, position: defect.position, message: defect.message))"
     }
 
     private static func paths(_ plan: SourcePlan) -> [Path] {

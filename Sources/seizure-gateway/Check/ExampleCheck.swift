@@ -9,11 +9,12 @@ struct ExampleCheck {
     /// Those that became something else.
     private(set) var defects: [Defect] = []
 
-    /// Runs the examples of the sender's own schemas through all recipients of a source.
+    /// Runs the examples of the schemas that a source accepts through all its recipients.
     init(_ examples: [CatalogExample], through plan: SourcePlan, timestampMs: Int64) {
         let mapping = SourceMapping(plan)
         let names = plan.recipients.map(\.id.rawValue)
-        for example in examples where example.schema.agency == plan.source.agency {
+        let accepted = plan.acceptedSchemas
+        for example in examples where accepted.contains(example.schema) {
             let form = example.file.hasSuffix(".xml") ? ValueForm.xml(nil) : .json
             var event = SourceEvent(value: example.bytes, form: form, timestampMs: timestampMs)
             event.headers.append((Array("ce_dataschema".utf8), Array("\(example.schema)".utf8)))

@@ -164,7 +164,7 @@ import Testing
     @Test func everyInvalidExample_keepsTheHeadersLimit() throws {
         for agency in ExampleTests.agencies {
             let lane = TestLane(try RealSources.plan(of: agency))
-            for example in try RealSources.check().examples where example.schema.agency.rawValue == agency {
+            for example in try RealSources.examples(of: agency) {
                 for letter in lane.process(TestEvent(example.bytes)).deadLetters {
                     let header = try #require(letter.record.header("gateway-rejection"))
                     #expect(header.utf8.count <= Limits.rejectionHeaderBytesMax)

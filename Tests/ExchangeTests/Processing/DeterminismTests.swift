@@ -19,7 +19,7 @@ import Testing
         let again = try SourcePlan(
             source: plan.source, recipients: plan.recipients, catalog: plan.catalog, gateway: plan.gateway, file: "f")
         let (first, second) = (TestLane(plan), TestLane(again))
-        for example in try RealSources.check().examples where example.schema.agency.rawValue == agency {
+        for example in try RealSources.examples(of: agency) {
             let event = TestEvent(example.bytes)
             let (left, right) = (first.process(event), second.process(event))
             #expect(left.kinds == right.kinds)

@@ -22,9 +22,7 @@ import Testing
     @Test(arguments: ExampleTests.agencies)
     func undisclosedField_changed_changesNothingForThePartner(_ agency: String) throws {
         let plan = try RealSources.plan(of: agency)
-        let examples = try RealSources.check().examples.filter {
-            $0.schema.agency.rawValue == agency && $0.code == nil
-        }
+        let examples = try RealSources.examples(of: agency).filter { $0.code == nil }
         var tally = Tally()
         for example in examples {
             var run = try DisclosureRun(plan, example)
@@ -45,8 +43,7 @@ import Testing
     func undisclosedFields_changedTogether_changeNothing(_ agency: String) throws {
         let plan = try RealSources.plan(of: agency)
         var count = 0
-        for example in try RealSources.check().examples
-        where example.schema.agency.rawValue == agency && example.code == nil {
+        for example in try RealSources.examples(of: agency) where example.code == nil {
             let run = try DisclosureRun(plan, example)
             for recipient in plan.recipients.indices { count += run.changeTogether(recipient) }
         }
@@ -80,8 +77,7 @@ import Testing
             TestHeader("x-secret", nil), TestHeader("", "planted-nameless"),
             TestHeader([0xFF, 0xFE], Array("planted-odd".utf8)),
         ]
-        for example in try RealSources.check().examples
-        where example.schema.agency.rawValue == agency && example.code == nil {
+        for example in try RealSources.examples(of: agency) where example.code == nil {
             var event = TestEvent(example.bytes)
             event.headers = identity
             let plain = lane.process(event)
@@ -113,7 +109,7 @@ import Testing
     func sourceAndID_changed_changeIDsOnly(_ agency: String) throws {
         let lane = TestLane(try RealSources.plan(of: agency))
         let example = try #require(
-            try RealSources.check().examples.first { $0.schema.agency.rawValue == agency && $0.code == nil })
+            try RealSources.examples(of: agency).first { $0.code == nil })
         let plain = TestEvent(example.bytes)
         var elsewhere = plain
         elsewhere.partition = 7

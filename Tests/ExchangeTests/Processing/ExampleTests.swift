@@ -8,7 +8,7 @@ import Testing
     static let agencies = ["us-iprc", "cn-gacc"]
 
     private static func examples(of agency: String) throws -> [CatalogExample] {
-        try RealSources.check().examples.filter { $0.schema.agency.rawValue == agency }
+        try RealSources.examples(of: agency)
     }
 
     private static func event(_ example: CatalogExample) -> TestEvent {

@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: ExampleTests.agencies)
     func mutatedExample_hasOneOutcomeForEveryRecipient(_ agency: String) throws {
         let lane = TestLane(try RealSources.plan(of: agency))
-        let examples = try RealSources.check().examples.filter { $0.schema.agency.rawValue == agency }
+        let examples = try RealSources.examples(of: agency)
         var codes: [RejectionCode: Int] = [:]
         for number in 0..<Self.mutationsCount {
             var random = SeededRandom(seed: UInt64(number))

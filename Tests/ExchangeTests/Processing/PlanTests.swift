@@ -67,6 +67,29 @@ import Testing
         #expect(first.contains("/title"))
     }
 
+    /// A constant that the recipient's list does not have, a place that nobody writes, and the same made good.
+    @Test func requiredField_thatNoEventOfTheSourceCanFill_isTold() throws {
+        let tiny = try TinyCatalog()
+        #expect(try Self.defects { try tiny.plan() }.isEmpty)
+        try tiny.writeMapper("hub", 1, "bb", 1, title: "{ from: /note, absent: { reject: TARGET_VIOLATION } }")
+        #expect(try Self.defects { try tiny.plan() }.isEmpty)
+        try tiny.writeMapper("aa", 1, "hub", 1, note: nil)
+        #expect(
+            try Self.defects { try tiny.plan() } == [
+                "gateway.yaml:9:11: '/title' of bb.case/1 is required, and no event of aa.case/1 can fill it: '/note' is "
+                    + "never written in hub.case/1 (bb.case/1 cannot be sent what aa.case/1 does not know: leave the "
+                    + "recipient out, or serve it from another version of the sender's schema)"
+            ])
+        try tiny.writeMapper(
+            "hub", 1, "bb", 1, title: "{ from: /title, map: { A: A }, missing: { reject: CODE_UNMAPPABLE } }")
+        try tiny.writeMapper("aa", 1, "hub", 1, title: "{ const: B }")
+        let defects = try Self.defects { try tiny.plan() }
+        #expect(defects.count == 1)
+        #expect(defects.first?.contains("'/title' is always B in hub.case/1") == true, "\(defects)")
+        try tiny.writeMapper("aa", 1, "hub", 1, title: "{ const: A }")
+        #expect(try Self.defects { try tiny.plan() }.isEmpty)
+    }
+
     /// An optional field that the agreement keeps is left out.
     @Test func optionalField_thatTheAgreementKeeps_isLeftOut() throws {
         let tiny = try TinyCatalog(TinyCatalog.Pact(disclose: "[/id, /type, /title]"))

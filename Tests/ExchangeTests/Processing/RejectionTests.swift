@@ -143,8 +143,7 @@ import Testing
         for agency in ExampleTests.agencies {
             let plan = try RealSources.plan(of: agency)
             let lane = TestLane(plan)
-            for example in try RealSources.check().examples
-            where example.schema.agency.rawValue == agency && example.code == nil {
+            for example in try RealSources.examples(of: agency) where example.code == nil {
                 for (_, record) in lane.process(TestEvent(example.bytes)).deliveries {
                     let headers = record.headers.reduce(0) { $0 + $1.name.count + ($1.value?.count ?? 0) + 10 }
                     let beside = headers + (record.key?.count ?? 0)

@@ -66,7 +66,7 @@ import Testing
         let lane = TestLane(plan)
         let schema = try #require(plan.catalog.schemas[plan.source.defaultSchema]?.schema)
         var count = 0
-        for example in try RealSources.check().examples where example.schema.agency.rawValue == agency {
+        for example in try RealSources.examples(of: agency) {
             for letter in lane.process(TestEvent(example.bytes)).deadLetters {
                 for violation in try RejectionReading(letter).violations where !violation.pointer.isEmpty {
                     let place = violation.pointer.replacing(/\/\(property \d+\)$/, with: "")

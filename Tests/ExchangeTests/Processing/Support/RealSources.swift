@@ -28,6 +28,12 @@ enum RealSources {
     /// The plan whose sender is this agency.
     static func plan(of agency: String) throws -> SourcePlan { try agency == "us-iprc" ? usPlan() : cnPlan() }
 
+    /// The examples of the schemas that the agency's source accepts.
+    static func examples(of agency: String) throws -> [CatalogExample] {
+        let accepted = try plan(of: agency).acceptedSchemas
+        return try check().examples.filter { accepted.contains($0.schema) }
+    }
+
     /// Cases and examples.
     static func check() throws -> CatalogCheck { try checked.get() }
 
@@ -42,11 +48,13 @@ enum RealSources {
             catalog: try catalog(), gateway: gateway, file: "us-cn.yaml")
     }
 
-    /// A source of this agency's `seizure/2`.
-    static func source(_ agency: String, tombstones: TombstonePolicy = .reject) throws -> SourcePlan.Source {
+    /// A source of this agency's `seizure/2`, or of another schema.
+    static func source(
+        _ agency: String, schema: String? = nil, tombstones: TombstonePolicy = .reject
+    ) throws -> SourcePlan.Source {
         SourcePlan.Source(
             topic: try #require(TopicName("\(agency).seizures")), agency: try #require(AgencyID(agency)),
-            name: "/\(agency)/seizures", defaultSchema: try #require(SchemaID("\(agency).seizure/2")),
+            name: "/\(agency)/seizures", defaultSchema: try #require(SchemaID(schema ?? "\(agency).seizure/2")),
             tombstones: tombstones, position: TextPosition(line: 1, column: 1))
     }
 

@@ -82,8 +82,17 @@ final class TinyCatalog {
     }
 
     /// A mapper that copies everything.
-    func writeMapper(_ from: String, _ fromVersion: Int, _ to: String, _ toVersion: Int, note: String = "/note") throws
-    {
+    /// - Parameters:
+    ///   - title: how the title is got.
+    ///   - note: the target's place for the note; nil when it is not disclosed.
+    func writeMapper(
+        _ from: String, _ fromVersion: Int, _ to: String, _ toVersion: Int, title: String = "{ from: /title }",
+        note: String? = "/note"
+    ) throws {
+        var rules = ["/title: \(title)"]
+        if let note { rules.append("\(note): { from: /note }") }
+        var undisclosed = title.contains("/title") ? [] : ["/title: not for tests"]
+        if note == nil { undisclosed.append("/note: not for tests") }
         try write(
             """
             mapping: \(from).case/\(fromVersion) -> \(to).case/\(toVersion)
@@ -92,8 +101,8 @@ final class TinyCatalog {
             fields:
               /id: { from: /id }
               /type: { from: /type }
-              /title: { from: /title }
-              \(note): { from: /note }
+              \(rules.joined(separator: "\n  "))
+            \(undisclosed.isEmpty ? "" : "undisclosed:\n  " + undisclosed.joined(separator: "\n  "))
 
             """, to: "mappings/\(from).case.\(fromVersion)--\(to).case.\(toVersion)/1.yaml")
     }
