@@ -49,7 +49,7 @@ extension ProfileReader {
     }
 
     private mutating func path(_ node: DocumentNode?) -> TallyRules.Path {
-        guard let node, let text = node.text else { return [] }
+        guard let node, let text = node.text, !text.isEmpty else { return [] }
         guard text.hasPrefix("/") else {
             add(node.position, "expected a JSON Pointer")
             return []

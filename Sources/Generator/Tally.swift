@@ -86,15 +86,21 @@ public struct Tally: ~Copyable {
 
     /// The lines, when the event is a full snapshot.
     private func snapshot() -> [Line]? {
-        guard let array = find(rules.lines, from: 0), tape.kind(array) == .array else { return nil }
+        guard let array = find(rules.lines, from: 0) else { return nil }
+        // An event that is one line is a snapshot when it has what is measured.
+        guard tape.kind(array) == .array else { return find(measure, from: array) == nil ? nil : [line(array)] }
         var lines: [Line] = []
-        var line = tape.firstChild(array)
-        while line < tape.end(array) {
-            let units = find(measure, from: line).map { Self.units(tape.string($0), decimals: empty.decimals) } ?? 0
-            lines.append(Line(rows: dimensions.map { row($0.rule, $0.rows, line: line) }, units: units))
-            line = tape.next(line)
+        var node = tape.firstChild(array)
+        while node < tape.end(array) {
+            lines.append(line(node))
+            node = tape.next(node)
         }
         return lines
+    }
+
+    private func line(_ node: Int) -> Line {
+        let units = find(measure, from: node).map { Self.units(tape.string($0), decimals: empty.decimals) } ?? 0
+        return Line(rows: dimensions.map { row($0.rule, $0.rows, line: node) }, units: units)
     }
 
     private func row(_ rule: TallyRules.Dimension, _ rows: [String: Int], line: Int) -> Int? {

@@ -64,6 +64,19 @@ import Testing
         #expect(isNear(Double(report.units) / 100, expected))
     }
 
+    /// Records of lines: the published counts of commodity lines, and the published MSRP over 7.4.
+    @Test func year_ofTheLines_hasThePublishedCounts() throws {
+        let report = try year("us-iprc/seizure/1", seed: 1)
+        #expect(report.cases == 28_293)
+        #expect(isNear(Double(report.units) / 100, 1_226.3e6 / 7.4))
+        let lines = try #require(report.dimensions.first { $0.name == "commodity" })
+        for expected in Self.rows where expected.folder == Self.us && expected.dimension == "commodity" {
+            let row = try #require(lines.rows.first { $0.label == expected.label })
+            #expect(row.cases == expected.cases, "\(expected.label)")
+            if let amount = expected.amount { #expect(isNear(Double(row.units) / 100, amount / 7.4), "\(row.label)") }
+        }
+    }
+
     private func year(_ folder: String, seed: UInt64) throws -> TallyReport {
         let generator = Generator(profile: try ProfileFiles.profile(folder), settings: GenerationSettings(seed: seed))
         return try #require(generator.report(spoiled: false))
