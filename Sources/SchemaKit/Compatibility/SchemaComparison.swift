@@ -29,10 +29,10 @@ public struct SchemaComparison: Sendable {
     ) {
         let same = differences.firstIndex {
             $0.pointer == gap.pointer && $0.keyword == gap.keyword && $0.before == before && $0.after == after
-                && $0.isCertain == gap.isCertain
         }
         if let same {
             differences[same].breaks.insert(breaks)
+            if !gap.isCertain { differences[same].isCertain = false }
         } else {
             differences.append(
                 SchemaDifference(

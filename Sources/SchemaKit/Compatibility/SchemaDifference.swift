@@ -42,9 +42,9 @@ public struct SchemaDifference: Hashable, Sendable, CustomStringConvertible {
     public let after: String
     /// The directions that it breaks.
     public internal(set) var breaks: Compatibility
-    /// Whether a value that fits only one of them exists for certain. Otherwise it cannot be shown that there is none,
-    /// and the difference counts as one.
-    public let isCertain: Bool
+    /// Whether, in every direction, a value that fits only one of them exists for certain. Otherwise it cannot be shown
+    /// that there is none, and the difference counts as one.
+    public internal(set) var isCertain: Bool
 
     /// One line: `/lines/*/hs6: maxLength: at most 10 before, at most 6 now (breaks backward)`.
     public var description: String {

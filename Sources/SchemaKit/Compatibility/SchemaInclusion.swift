@@ -89,18 +89,24 @@ struct SchemaInclusion {
     }
 
     private mutating func compareRequirement(_ member: Field.Member, _ field: Field) {
-        let own = field.members.first { $0.name == member.name }?.requirement
+        let pointer = wide.fields[member.field].pointer
+        guard let own = field.members.first(where: { $0.name == member.name })?.requirement else {
+            gaps.append(
+                Gap(
+                    pointer: pointer, keyword: .properties, narrow: "is no place of the schema",
+                    wide: ConditionWords.text(member.requirement), isCertain: member.requirement == .always))
+            return
+        }
         if own == .always { return }
-        if case .when(let wanted) = member.requirement, case .when(let asked)? = own {
+        if case .when(let wanted) = member.requirement, case .when(let asked) = own {
             let missing = wanted.filter { condition in !asked.contains { ConditionWords.isSame($0, condition) } }
             if missing.isEmpty { return }
         }
         var isCertain = member.requirement == .always
-        if case .when(let asked)? = own, asked.contains(where: \.isUnknown) { isCertain = false }
+        if case .when(let asked) = own, asked.contains(where: \.isUnknown) { isCertain = false }
         gaps.append(
             Gap(
-                pointer: wide.fields[member.field].pointer, keyword: .required,
-                narrow: own.map { ConditionWords.text($0) } ?? "is no place of the schema",
+                pointer: pointer, keyword: .required, narrow: ConditionWords.text(own),
                 wide: ConditionWords.text(member.requirement), isCertain: isCertain))
     }
 }
