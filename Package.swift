@@ -87,7 +87,8 @@ let package = Package(
         .target(
             name: "GatewayTesting", dependencies: ["Exchange", "GatewayModel", "KafkaClient"],
             path: "Tests/GatewayTesting", swiftSettings: strict),
-        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "GatewayModel", "SchemaKit"], swiftSettings: strict),
+        .testTarget(
+            name: "CatalogTests", dependencies: ["Catalog", "GatewayModel", "SchemaKit"], swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
             dependencies: [
