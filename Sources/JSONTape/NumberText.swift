@@ -114,7 +114,8 @@ public struct NumberText: ~Escapable {
         guard exponent >= divisor.exponent else { return false }
         var remainder: UInt64 = 0
         for index in 0..<digitCount { remainder = (remainder * 10 + UInt64(digit(index))) % divisor.significand }
-        var zeros = exponent - divisor.exponent
+        // Below 2^60 the divisor has fewer than 60 factors 2 or 5: what more zeros than that do not bring, none bring.
+        var zeros = min(exponent - divisor.exponent, 60)
         while zeros > 0, remainder != 0 {
             remainder = remainder * 10 % divisor.significand
             zeros -= 1

@@ -70,12 +70,28 @@ import Testing
         ("0.00751", "0.0001", false), ("1e308", "0.5", true), ("12345678901234567890123", "3", true),
         ("12345678901234567890124", "3", false), ("1.1", "0.01", true), ("1.111", "0.01", false), ("-14", "7", true),
         ("1e-9", "1", false), ("100", "1e2", true), ("1e9999", "99999999999999999", false),
+        // 2^55
+        ("1e54", "36028797018963968", false), ("1e55", "36028797018963968", true),
+        ("1e9999", "36028797018963968", true),
     ])
     func isMultiple_isExact(_ text: String, _ divisor: String, _ isMultiple: Bool) throws {
         let (number, by) = (Array(text.utf8), Array(divisor.utf8))
         let parsed = NumberText.Divisor(NumberText(by.span))
         let found = NumberText(number.span).isMultiple(of: try #require(parsed))
         #expect(found == isMultiple)
+    }
+
+    /// A short number with a large exponent takes no longer than any other: 20,000 of them at once.
+    @Test func isMultiple_ofLargeExponents_takesLittleTime() throws {
+        let (number, seven, even) = (Array("1e9999".utf8), Array("7".utf8), Array("36028797018963968".utf8))
+        let divisors = [NumberText.Divisor(NumberText(seven.span)), NumberText.Divisor(NumberText(even.span))]
+        let (odd, other) = (try #require(divisors[0]), try #require(divisors[1]))
+        let started = ContinuousClock.now
+        for _ in 0..<20_000 {
+            let answers = [odd, other].map { NumberText(number.span).isMultiple(of: $0) }
+            #expect(answers == [false, true])
+        }
+        #expect(ContinuousClock.now - started < .seconds(5))
     }
 
     @Test(arguments: ["0", "-1", "0.0", "123456789012345678"])

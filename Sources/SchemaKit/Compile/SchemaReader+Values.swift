@@ -44,7 +44,7 @@ extension SchemaReader {
 
     /// The number of a pattern; a defect at the node when it cannot be one.
     private mutating func pattern(_ source: String, _ node: Int) -> Int? {
-        if let known = patterns.firstIndex(where: { $0.source == source }) { return known }
+        if let known = patterns.firstIndex(where: { $0.source.utf8.elementsEqual(source.utf8) }) { return known }
         do {
             patterns.append(try Pattern(source, allowsUnicodeProperties: !options.isCatalog))
             return patterns.count - 1

@@ -40,9 +40,12 @@ public struct Pattern: Hashable, Sendable {
         return matches(bytes.span)
     }
 
-    public static func == (left: Self, right: Self) -> Bool { left.source == right.source }
+    /// Patterns are told apart by their bytes, not by Unicode equivalence.
+    public static func == (left: Self, right: Self) -> Bool { left.source.utf8.elementsEqual(right.source.utf8) }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(source) }
+    public func hash(into hasher: inout Hasher) {
+        for byte in source.utf8 { hasher.combine(byte) }
+    }
 }
 
 /// Why a text cannot be a pattern.

@@ -97,6 +97,12 @@ private struct PatternSubsets {
         } else {
             subsets.append(first.states)
         }
+        // The same states reached by reading are not at the start of the text: where that makes a difference, they are
+        // another state.
+        if subsets[0] != [-1] {
+            let matchesAtStart = closure(subsets[0], atStart: true, atEnd: true).matches
+            if matchesAtStart != closure(subsets[0], atStart: false, atEnd: true).matches { return }
+        }
         numbers[subsets[0]] = PatternAutomaton.initial
     }
 
