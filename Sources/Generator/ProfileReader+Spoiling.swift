@@ -21,7 +21,11 @@ extension ProfileReader {
             }
             slots[index].chance = 1
             slots[index].condition = nil
+            // Values are made in their order: what is defined further down is not there yet.
+            let all = slotIndex
+            slotIndex = all.filter { $0.value < index }
             readRule(member.value, into: &slots[index], index: index)
+            slotIndex = all
             checkColumns(of: slots[index], insteadOf: parts.slots[index], at: member.value.position)
         }
         parts.spoilers.append(

@@ -49,6 +49,9 @@ import Testing
         Fault(
             name: "a row without the columns", replaced: "name: cut, keep: 50%",
             with: "name: cut, let: { kind: { pick: event } }", message: "needs the columns of 'kind'"),
+        Fault(
+            name: "a spoiled value of one that comes later", replaced: "name: cut, keep: 50%",
+            with: "name: cut, let: { kind: '${units}' }", message: "unknown value 'units'"),
         Fault(name: "calibrated by nothing", replaced: ", totals: [kind.total]", with: "", message: "needs 'totals'"),
     ]
 
