@@ -36,6 +36,18 @@ import Testing
         #expect(row(try codeList("units", Self.units), 0, "054", day) == expected)
     }
 
+    /// A preferred row must decide on every day that others share, or the order of the file would.
+    @Test(arguments: [
+        ("2000-01-01", "2010-12-31", true), ("", "2010-12-31", true), ("2000-01-01", "", true), ("", "", false),
+    ])
+    func ambiguousRows_preferredForSomeDays_areFound(_ from: String, _ to: String, _ isAmbiguous: Bool) throws {
+        let head = "a,b,preferred,valid-from,valid-to\n1,X,,,\n2,X,,,\n3,X,yes,"
+        #expect(try codeList("l", "\(head)\(from),\(to)\n").ambiguousRows(column: 1).isEmpty != isAmbiguous)
+        let after = "\(head),2010-12-31\n4,X,yes,2011-01-01,\n"
+        #expect(try codeList("l", after).ambiguousRows(column: 1).isEmpty)
+        #expect(try codeList("l", after.replacing("2011", with: "2012")).ambiguousRows(column: 1).isEmpty == false)
+    }
+
     @Test func row_byAnotherColumn_isThePreferred() throws {
         let list = try codeList("units", Self.units)
         #expect(row(list, 1, "KGM", 2014_01_01) == 4)
@@ -76,6 +88,9 @@ import Testing
         Faulty(testDescription: "empty key", csv: "a,b\n,x\n", defect: "l.csv:2:1: the key is empty"),
         Faulty(
             testDescription: "day", csv: "a,valid-to\n1,2018-02-30\n", defect: "l.csv:2:3: '2018-02-30' is not a day"),
+        Faulty(
+            testDescription: "signed day", csv: "a,valid-to\n1,2022-+1-01\n",
+            defect: "l.csv:2:3: '2022-+1-01' is not a day"),
         Faulty(
             testDescription: "order", csv: "a,valid-from,valid-to\n1,2019-01-01,2018-01-01\n",
             defect: "l.csv:2:14: valid-to is before valid-from"),

@@ -150,7 +150,9 @@ private struct CodeListLoader {
         guard let index = reserved[column], !record.cells[index].text.isEmpty else { return unbounded }
         let cell = record.cells[index]
         let parts = cell.text.split(separator: "-", omittingEmptySubsequences: false)
-        if parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
+        let isWritten = cell.text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || DecimalText.isDigit($0) }
+        // A number may have a sign, a day may not.
+        if isWritten, parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
             let day = Int(parts[2]), let number = CalendarDay.number(year: year, month: month, day: day)
         {
             return number

@@ -132,7 +132,9 @@ public struct CodeList: Sendable {
         (0..<rowCount).compactMap { row in
             var other = indexes[column].next(row)
             while other >= 0 {
-                if overlap(row, other), isPreferred[row] == isPreferred[other], !hasPreferred(row, column) {
+                if overlap(row, other), isPreferred[row] == isPreferred[other],
+                    isPreferred[row] || !hasPreferred(row, other, column)
+                {
                     return (row, other)
                 }
                 other = indexes[column].next(other)
@@ -141,15 +143,22 @@ public struct CodeList: Sendable {
         }
     }
 
-    /// Whether exactly one preferred row shares the cell and the days of this one.
-    private func hasPreferred(_ row: Int, _ column: Int) -> Bool {
-        var count = 0
-        var other = indexes[column].first(cell(row: row, column: column), in: bytes.span)
-        while other >= 0 {
-            if isPreferred[other], overlap(row, other) { count += 1 }
-            other = indexes[column].next(other)
+    /// Whether preferred rows with the same cell decide on every day that two rows share.
+    private func hasPreferred(_ row: Int, _ other: Int, _ column: Int) -> Bool {
+        var spans: [(Int32, Int32)] = []
+        var preferred = indexes[column].first(cell(row: row, column: column), in: bytes.span)
+        while preferred >= 0 {
+            if isPreferred[preferred] { spans.append((validFrom[preferred], validTo[preferred])) }
+            preferred = indexes[column].next(preferred)
         }
-        return count == 1
+        // The first shared day on which none is known to decide.
+        var open = max(validFrom[row], validFrom[other])
+        let last = min(validTo[row], validTo[other])
+        for span in spans.sorted(by: { $0 < $1 }) where span.0 <= open && span.1 >= open {
+            if span.1 >= last { return true }
+            open = CalendarDay.after(span.1)
+        }
+        return false
     }
 
     private func overlap(_ left: Int, _ right: Int) -> Bool {
