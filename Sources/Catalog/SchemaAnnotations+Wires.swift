@@ -9,7 +9,8 @@ extension SchemaAnnotations {
     mutating func wires(_ node: Int) -> [Wire] {
         guard let list = member(node, "wires") else { return [.json] }
         var wires: [Wire] = []
-        for element in elements(of: list) {
+        let elements = schema.document.kind(list) == .array ? schema.document.children(of: list) : []
+        for element in elements {
             guard schema.document.kind(element) == .string,
                 let wire = Wire(contentType: schema.document.string(element))
             else {
@@ -25,7 +26,7 @@ extension SchemaAnnotations {
             }
             wires.append(wire)
         }
-        if schema.document.kind(list) != .array || elements(of: list).isEmpty {
+        if elements.isEmpty {
             defects.add(schema.position(of: list), "'wires' is a list of content types")
         }
         return wires.isEmpty ? [.json] : wires
@@ -40,16 +41,5 @@ extension SchemaAnnotations {
             defects.add(error)
             return nil
         }
-    }
-
-    private func elements(of list: Int) -> [Int] {
-        guard schema.document.kind(list) == .array else { return [] }
-        var elements: [Int] = []
-        var element = schema.document.firstChild(list)
-        while element < schema.document.end(list) {
-            elements.append(element)
-            element = schema.document.next(element)
-        }
-        return elements
     }
 }

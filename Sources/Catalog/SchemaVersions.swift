@@ -20,26 +20,33 @@ enum SchemaVersions {
 
     /// Every version that has another before it, compared with that one.
     static func compared(_ schemas: [SchemaID: CatalogSchema]) -> [SchemaVersionCheck] {
-        let groups = Dictionary(grouping: schemas.values) { "\($0.id.agency).\($0.id.name)" }
-        return groups.keys.sorted().flatMap { name in
-            let versions = (groups[name] ?? []).sorted { $0.id.version < $1.id.version }
-            return zip(versions, versions.dropFirst()).compactMap(check)
+        let sorted = schemas.values.sorted {
+            ("\($0.id.agency).\($0.id.name)", $0.id.version) < ("\($1.id.agency).\($1.id.name)", $1.id.version)
         }
+        return sorted.compactMap { check($0, among: schemas) }
     }
 
-    private static func check(_ old: CatalogSchema, _ new: CatalogSchema) -> SchemaVersionCheck? {
-        guard let before = old.schema.shape, let after = new.schema.shape else { return nil }
+    /// A version compared with the one before it; nil when there is none.
+    private static func check(
+        _ new: CatalogSchema, among schemas: [SchemaID: CatalogSchema]
+    ) -> SchemaVersionCheck? {
+        let earlier = schemas.values.filter {
+            $0.id.agency == new.id.agency && $0.id.name == new.id.name && $0.id.version < new.id.version
+        }
+        guard let old = earlier.max(by: { $0.id.version < $1.id.version }), let before = old.schema.shape,
+            let after = new.schema.shape
+        else { return nil }
         return SchemaVersionCheck(
             old: old.id, new: new.id, promised: new.promisedCompatibility?.level,
             comparison: SchemaComparison(old: before, new: after))
     }
 
     /// What is wrong with promises of compatibility: those that are not kept, and those about a version that is not there.
+    /// Versions that promise nothing are not compared.
     static func defects(_ schemas: [SchemaID: CatalogSchema]) -> [Defect] {
-        let checks = Dictionary(compared(schemas).map { ($0.new, $0) }, uniquingKeysWith: { first, _ in first })
-        return schemas.values.sorted { "\($0.id)" < "\($1.id)" }.compactMap { schema in
+        schemas.values.sorted { "\($0.id)" < "\($1.id)" }.compactMap { schema in
             guard let promised = schema.promisedCompatibility else { return nil }
-            guard let check = checks[schema.id] else {
+            guard let check = check(schema, among: schemas) else {
                 return Defect(
                     file: promised.file, position: promised.position,
                     message: "promises compatibility with the version before, and there is none",

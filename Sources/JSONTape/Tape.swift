@@ -95,6 +95,18 @@ public struct Tape: ~Copyable, Sendable {
     @inlinable
     public func next(_ child: Int) -> Int { Int(cells[child].next) }
 
+    /// The children of a container; none for other nodes. It allocates: for load time.
+    package func children(of node: Int) -> [Int] {
+        guard kind(node) == .object || kind(node) == .array else { return [] }
+        var children: [Int] = []
+        var child = firstChild(node)
+        while child < end(node) {
+            children.append(child)
+            child = next(child)
+        }
+        return children
+    }
+
     /// The value of a member, given its key.
     @inlinable
     public func value(ofKey key: Int) -> Int { key + 1 }

@@ -46,16 +46,15 @@ public struct TypeSet: OptionSet, Hashable, Sendable {
         Self.names.filter { contains($0.type) && !($0.name == "integer" && contains(.number)) }.map(\.name)
     }
 
-    /// The type of a node of a tape, where numbers without fraction are integers.
-    static func of(_ node: Int, in tape: borrowing Tape) -> TypeSet {
+    /// The type of a node of a tape, where numbers without fraction are integers and names of properties strings.
+    static func of(_ node: Int, in tape: TapeView) -> TypeSet {
         switch tape.kind(node) {
         case .null: .null
         case .true, .false: .boolean
-        case .string: .string
+        case .string, .key: .string
         case .array: .array
         case .object: .object
         case .number: NumberText(tape.text(node)).isInteger ? .integer : .fraction
-        case .key: []
         }
     }
 }

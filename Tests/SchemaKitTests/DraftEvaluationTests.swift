@@ -7,35 +7,6 @@ import Testing
 /// Schemas of the whole draft: the same verdicts as Python's jsonschema and as the flat program, limits, and documents
 /// that refer to each other.
 @Suite struct DraftEvaluationTests {
-    /// A compiled schema with its key table.
-    struct Compiled {
-        let schema: Schema
-        let keys: KeyTable
-
-        init(_ text: String, options: SchemaOptions = .general, library: SchemaLibrary = SchemaLibrary()) throws {
-            var builder = KeyTableBuilder()
-            let draft = try SchemaCompiler.compile(
-                Array(text.utf8), file: "schema.json", options: options, library: library, keys: &builder)
-            keys = builder.build()
-            schema = draft.finish(keys: keys)
-        }
-
-        func violations(_ value: String) throws -> [String] {
-            let text = Array(value.utf8)
-            var parser = Parser()
-            var tape = Tape()
-            try parser.parse(text.span.bytes, into: &tape, keys: keys)
-            var validator = Validator()
-            var list = ViolationList()
-            let fits = validator.validate(tape, schema: schema, into: &list)
-            #expect(fits == list.isEmpty)
-            return list.listed.map {
-                let place = schema.instancePointer(of: $0, in: tape, keys: keys)
-                return "\(place) \(schema.keywordPointer(of: $0)): \(schema.expectation(of: $0))"
-            }
-        }
-    }
-
     private static let oracle = PythonOracle("verdicts.py", needs: "jsonschema")
 
     @Test func randomSchemas_asPythonsJSONSchemaSays() throws {
@@ -48,7 +19,7 @@ import Testing
         try #require(verdicts.count == schemas.count)
         var (fitting, differing) = (0, 0)
         for (schema, verdict) in zip(schemas, verdicts) {
-            let compiled = try Compiled(schema)
+            let compiled = try CompiledSchema(schema)
             for (value, wanted) in zip(values, verdict) {
                 let fits = try compiled.violations(value).isEmpty
                 fitting += fits ? 1 : 0
@@ -68,8 +39,8 @@ import Testing
         var sketch = SchemaSketch(seed: 1_998)
         for _ in 0..<400 {
             let (text, _) = sketch.pair(depth: 3)
-            let flat = try Compiled(text)
-            let evaluated = try Compiled(text.dropLast() + #","$defs":{"unused":{"not":true}}}"#)
+            let flat = try CompiledSchema(text)
+            let evaluated = try CompiledSchema(text.dropLast() + #","$defs":{"unused":{"not":true}}}"#)
             for value in SchemaSketch.values {
                 let (left, right) = (try flat.violations(value), try evaluated.violations(value))
                 #expect(Set(left) == Set(right), "\(value) in \(text)")
@@ -80,13 +51,13 @@ import Testing
     // MARK: Limits
 
     @Test func endlessReference_isALimitNotAHang() throws {
-        let schema = try Compiled(
+        let schema = try CompiledSchema(
             ##"{"$id":"https://a.example/s","$dynamicAnchor":"n","anyOf":[{"$dynamicRef":"#n"}]}"##)
         #expect(try schema.violations("1").joined().contains("applications of schemas"))
     }
 
     @Test func alternativesThatMultiply_endAtTheLimit() throws {
-        let schema = try Compiled(
+        let schema = try CompiledSchema(
             ##"{"not":{"const":1},"anyOf":[{"items":{"$ref":"#"},"minItems":1},{"items":{"$ref":"#"},"maxItems":1}]}"##)
         let value = String(repeating: "[", count: 40) + "1" + String(repeating: "]", count: 40)
         let started = ContinuousClock.now
@@ -95,14 +66,14 @@ import Testing
     }
 
     @Test func deepValue_fitsWithinTheLimit() throws {
-        let schema = try Compiled(##"{"not":{"type":"null"},"items":{"$ref":"#"}}"##)
+        let schema = try CompiledSchema(##"{"not":{"type":"null"},"items":{"$ref":"#"}}"##)
         let value = String(repeating: "[", count: 60) + String(repeating: "]", count: 60)
         #expect(try schema.violations(value).isEmpty)
     }
 
     @Test(arguments: ["(?=a)", "(?<!a)b", #"(a)\\1"#, #"\\bword"#])
     func patternThatIsNotLinear_isRefusedByName(_ pattern: String) {
-        #expect(throws: (any Error).self) { try Compiled(#"{"pattern":""# + pattern + #""}"#) }
+        #expect(throws: (any Error).self) { try CompiledSchema(#"{"pattern":""# + pattern + #""}"#) }
     }
 
     // MARK: Documents
@@ -111,14 +82,14 @@ import Testing
         var library = SchemaLibrary()
         library.add(Array(#"{"type":"string","maxLength":2}"#.utf8), uri: "https://a.example/code", file: "code.json")
         let text = ##"{"$id":"https://a.example/root","properties":{"c":{"$ref":"code"}}}"##
-        let schema = try Compiled(text, library: library)
+        let schema = try CompiledSchema(text, library: library)
         #expect(try schema.violations(#"{"c":"ab"}"#).isEmpty)
         #expect(try schema.violations(#"{"c":"abc"}"#) == ["/c #/maxLength: at most 2 characters"])
-        #expect(throws: (any Error).self) { try Compiled(text) }
+        #expect(throws: (any Error).self) { try CompiledSchema(text) }
     }
 
     @Test func metaschema_findsWhatIsWrongWithASchema() throws {
-        let schema = try Compiled(#"{"$ref":"https://json-schema.org/draft/2020-12/schema"}"#)
+        let schema = try CompiledSchema(#"{"$ref":"https://json-schema.org/draft/2020-12/schema"}"#)
         #expect(try schema.violations(#"{"type":"string","$defs":{"a":{"minLength":1}}}"#).isEmpty)
         #expect(try schema.violations(#"{"$defs":{"a":{"minLength":-1}}}"#).count == 1)
         #expect(try schema.violations(#"{"items":{"type":"text"}}"#).isEmpty == false)
@@ -130,26 +101,26 @@ import Testing
             ##""$dynamicRef":"#a""##, #""minProperties":1"#, #""nonsense":1"#,
         ] {
             let text = #"{"type":"object","additionalProperties":false,"# + keyword + "}"
-            #expect(throws: (any Error).self, "\(keyword)") { try Compiled(text, options: .catalog) }
+            #expect(throws: (any Error).self, "\(keyword)") { try CompiledSchema(text, options: .catalog) }
         }
         #expect(throws: (any Error).self) {
-            try Compiled(#"{"type":"string","pattern":"^\\p{Lu}$"}"#, options: .catalog)
+            try CompiledSchema(#"{"type":"string","pattern":"^\\p{Lu}$"}"#, options: .catalog)
         }
     }
 
     /// Names are told apart by their bytes: "\u{E9}" and "e\u{301}" are two properties.
     @Test func names_areToldApartByTheirBytes() throws {
         let text = "{\"properties\":{\"\u{E9}\":{\"type\":\"string\"},\"e\u{301}\":{\"type\":\"integer\"}}}"
-        let schema = try Compiled(text)
+        let schema = try CompiledSchema(text)
         #expect(try schema.violations("{\"\u{E9}\":\"a\",\"e\u{301}\":1}").isEmpty)
         #expect(try schema.violations("{\"\u{E9}\":1,\"e\u{301}\":\"a\"}").count == 2)
     }
 
     @Test func formats_areAnnotationsUnlessAsked() throws {
         let text = #"{"format":"ipv4"}"#
-        #expect(try Compiled(text).violations(#""x""#).isEmpty)
+        #expect(try CompiledSchema(text).violations(#""x""#).isEmpty)
         var options = SchemaOptions.general
         options.assertsFormats = true
-        #expect(try Compiled(text, options: options).violations(#""x""#).count == 1)
+        #expect(try CompiledSchema(text, options: options).violations(#""x""#).count == 1)
     }
 }

@@ -198,30 +198,11 @@ import Testing
 
     // MARK: Schemas and values
 
-    private struct Version {
-        let schema: Schema
-        let keys: KeyTable
-        var shape: SchemaShape? { schema.shape }
-
-        init(_ text: String) throws {
-            var builder = KeyTableBuilder()
-            let draft = try SchemaCompiler.compile(Array(text.utf8), file: "schema.json", keys: &builder)
-            keys = builder.build()
-            schema = draft.finish(keys: keys)
-        }
-
-        func accepts(_ value: String) throws -> Bool {
-            let text = Array(value.utf8)
-            var parser = Parser()
-            var tape = Tape()
-            try parser.parse(text.span.bytes, into: &tape, keys: keys)
-            var validator = Validator()
-            var violations = ViolationList()
-            return validator.validate(tape, schema: schema, into: &violations)
-        }
+    private static func compiled(_ text: String) throws -> CompiledSchema {
+        try CompiledSchema(text, options: .catalog)
     }
 
-    private static func level(_ old: Version, _ new: Version) -> Compatibility? {
+    private static func level(_ old: CompiledSchema, _ new: CompiledSchema) -> Compatibility? {
         guard let before = old.shape, let after = new.shape else { return nil }
         return SchemaComparison(old: before, new: after).compatibility
     }
@@ -229,16 +210,16 @@ import Testing
     private static let head = #"{"type":"object","additionalProperties":false,"properties":{"#
 
     /// An object with the property `x`.
-    private static func version(_ x: String) throws -> Version {
-        try Version(head + #""x":"# + x + "}}")
+    private static func version(_ x: String) throws -> CompiledSchema {
+        try compiled(head + #""x":"# + x + "}}")
     }
 
     /// An object with the texts `t` and `u`, about which more is said.
-    private static func root(_ more: String) throws -> Version {
-        try Version(head + #""t":{"type":"string"},"u":{"type":"string"}}"# + (more.isEmpty ? "" : "," + more) + "}")
+    private static func root(_ more: String) throws -> CompiledSchema {
+        try compiled(head + #""t":{"type":"string"},"u":{"type":"string"}}"# + (more.isEmpty ? "" : "," + more) + "}")
     }
 
-    private static func expect(_ value: String, fits one: Version, not other: Version) throws {
+    private static func expect(_ value: String, fits one: CompiledSchema, not other: CompiledSchema) throws {
         let object = #"{"x":"# + value + "}"
         #expect(try one.accepts(object), "\(value) does not fit")
         #expect(try !other.accepts(object), "\(value) fits both")

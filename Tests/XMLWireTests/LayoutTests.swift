@@ -145,6 +145,6 @@ import XMLWire
     }
 
     @Test func isDescribed_needsTheRootsName() throws {
-        #expect(XMLLayout.isDescribed(by: Samples.seizure.schema))
+        #expect(XMLLayout.isDescribed(by: Samples.seizure.schema.shape))
     }
 }

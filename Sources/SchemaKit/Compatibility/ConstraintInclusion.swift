@@ -2,18 +2,10 @@ internal import JSONTape
 
 /// Finds which values meet one set of constraints and not another.
 struct ConstraintInclusion {
-    /// One reason: the keyword, and what both sides say.
-    struct Gap {
-        let keyword: Keyword
-        let narrow: String
-        let wide: String
-        var isCertain = true
-    }
-
     private let narrow: ValueConstraints
     private let wide: ValueConstraints
     /// None when every value that meets the narrow constraints meets the wide ones.
-    private(set) var gaps: [Gap] = []
+    private(set) var gaps: [InclusionGap] = []
 
     init(_ narrow: ValueConstraints, in wide: ValueConstraints) {
         self.narrow = narrow
@@ -32,7 +24,7 @@ struct ConstraintInclusion {
     }
 
     private mutating func add(_ keyword: Keyword, _ narrow: String, _ wide: String, isCertain: Bool = true) {
-        gaps.append(Gap(keyword: keyword, narrow: narrow, wide: wide, isCertain: isCertain))
+        gaps.append(InclusionGap(keyword: keyword, narrow: narrow, wide: wide, isCertain: isCertain))
     }
 
     /// Whether both sides can have a type.

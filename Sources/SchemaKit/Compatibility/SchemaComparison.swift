@@ -24,7 +24,7 @@ public struct SchemaComparison: Sendable {
     }
 
     private static func add(
-        _ gap: SchemaInclusion.Gap, before: String, after: String, breaks: Compatibility,
+        _ gap: InclusionGap, before: String, after: String, breaks: Compatibility,
         to differences: inout [SchemaDifference]
     ) {
         let same = differences.firstIndex {

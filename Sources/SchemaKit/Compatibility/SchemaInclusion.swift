@@ -1,22 +1,22 @@
+/// One reason why not every value that fits one side fits the other.
+struct InclusionGap {
+    var pointer = ""
+    let keyword: Keyword
+    /// What the narrow side says, in words.
+    var narrow: String
+    /// What the wide side says, in words.
+    var wide: String
+    var isCertain = true
+}
+
 /// Finds why not every value that fits one shape fits another.
 struct SchemaInclusion {
-    /// One reason.
-    struct Gap: Hashable {
-        let pointer: String
-        let keyword: Keyword
-        /// What the narrow shape says, in words.
-        let narrow: String
-        /// What the wide shape says, in words.
-        let wide: String
-        var isCertain = true
-    }
-
     private let narrow: SchemaShape
     private let wide: SchemaShape
-    private var gaps: [Gap] = []
+    private var gaps: [InclusionGap] = []
 
     /// The reasons why a value can fit `narrow` and not `wide`; none when there is no such value.
-    static func gaps(of narrow: SchemaShape, in wide: SchemaShape) -> [Gap] {
+    static func gaps(of narrow: SchemaShape, in wide: SchemaShape) -> [InclusionGap] {
         var inclusion = SchemaInclusion(narrow: narrow, wide: wide)
         inclusion.compare(narrow.root, wide.root)
         return inclusion.gaps
@@ -35,7 +35,7 @@ struct SchemaInclusion {
         if other.isOpaque {
             let words = "is described by a combination of schemas"
             gaps.append(
-                Gap(
+                InclusionGap(
                     pointer: field.pointer, keyword: .anyOf, narrow: field.isOpaque ? words : "is described by itself",
                     wide: words, isCertain: false))
         }
@@ -45,12 +45,13 @@ struct SchemaInclusion {
         }
     }
 
-    private mutating func add(_ found: [ConstraintInclusion.Gap], at pointer: String, when: String = "") {
-        for gap in found {
-            gaps.append(
-                Gap(
-                    pointer: pointer, keyword: gap.keyword, narrow: gap.narrow + when, wide: gap.wide + when,
-                    isCertain: gap.isCertain && when.isEmpty))
+    private mutating func add(_ found: [InclusionGap], at pointer: String, when: String = "") {
+        for var gap in found {
+            gap.pointer = pointer
+            gap.narrow += when
+            gap.wide += when
+            gap.isCertain = gap.isCertain && when.isEmpty
+            gaps.append(gap)
         }
     }
 
@@ -76,7 +77,7 @@ struct SchemaInclusion {
             if inner.types.isEmpty { continue }
             guard let counterpart = other.members.first(where: { $0.name == member.name }) else {
                 gaps.append(
-                    Gap(
+                    InclusionGap(
                         pointer: inner.pointer, keyword: .properties, narrow: ConditionWords.text(member.requirement),
                         wide: "is no place of the schema"))
                 continue
@@ -92,7 +93,7 @@ struct SchemaInclusion {
         let pointer = wide.fields[member.field].pointer
         guard let own = field.members.first(where: { $0.name == member.name })?.requirement else {
             gaps.append(
-                Gap(
+                InclusionGap(
                     pointer: pointer, keyword: .properties, narrow: "is no place of the schema",
                     wide: ConditionWords.text(member.requirement), isCertain: member.requirement == .always))
             return
@@ -105,7 +106,7 @@ struct SchemaInclusion {
         var isCertain = member.requirement == .always
         if case .when(let asked) = own, asked.contains(where: \.isUnknown) { isCertain = false }
         gaps.append(
-            Gap(
+            InclusionGap(
                 pointer: pointer, keyword: .required, narrow: ConditionWords.text(own),
                 wide: ConditionWords.text(member.requirement), isCertain: isCertain))
     }

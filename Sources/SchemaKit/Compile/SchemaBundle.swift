@@ -30,9 +30,10 @@ enum SchemaBundle {
                 }
                 files.append((found.file, uri, found.bytes))
             }
+            if files.count == 1 { return document }
             index += 1
         }
-        return files.count == 1 ? try SchemaDocument.parse(bytes, file: file) : try SchemaDocument.joined(files)
+        return try SchemaDocument.joined(files)
     }
 
     /// The URIs, without fragments, of everything that a document may refer to. What stands below a member that is no

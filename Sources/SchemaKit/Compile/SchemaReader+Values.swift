@@ -178,21 +178,11 @@ extension SchemaReader {
 
     private func elements(_ node: Int) -> [Int] {
         guard document.tape.kind(node) == .array else { return [] }
-        return children(node)
+        return document.tape.children(of: node)
     }
 
     private func memberKeys(_ node: Int) -> [Int] {
         guard document.tape.kind(node) == .object else { return [] }
-        return children(node)
-    }
-
-    private func children(_ node: Int) -> [Int] {
-        var nodes: [Int] = []
-        var child = document.tape.firstChild(node)
-        while child < document.tape.end(node) {
-            nodes.append(child)
-            child = document.tape.next(child)
-        }
-        return nodes
+        return document.tape.children(of: node)
     }
 }

@@ -91,7 +91,7 @@ struct SchemaReader: ~Copyable {
 
     /// Reads `$id` and `$anchor` before anything else: they say what references in the schema mean.
     private mutating func readIdentity(_ schema: inout Subschema, _ index: Int) {
-        if let node = member("$id", of: schema.node) {
+        if let node = document.member("$id", of: schema.node) {
             if document.tape.kind(node) == .string {
                 let isNew = resources.begin(document.tape.string(node), in: &schema, index)
                 if !isNew { report("the $id is not one of a kind, or not a URI without fragment", at: node) }
@@ -108,14 +108,14 @@ struct SchemaReader: ~Copyable {
 
     @discardableResult
     private mutating func readAnchor(_ keyword: String, _ schema: Subschema, _ index: Int) -> String? {
-        guard let node = member(keyword, of: schema.node), document.tape.kind(node) == .string else { return nil }
+        guard let node = document.member(keyword, of: schema.node), document.tape.kind(node) == .string else {
+            return nil
+        }
         let name = document.tape.string(node)
         if resources.addAnchor(name, schema, index) { return name }
         report("the \(keyword) is not one of a kind, or not a name", at: node)
         return nil
     }
-
-    private func member(_ name: String, of node: Int) -> Int? { document.member(name, of: node) }
 
     // MARK: Keywords
 

@@ -3,7 +3,7 @@ import JSONTape
 /// What a schema says of a value by itself. The name of a property counts as a string.
 extension SchemaEvaluation {
     func hasType(_ types: TypeSet, _ node: Int, _ values: EvaluatedValues) -> Bool {
-        types == .any || types.isSuperset(of: type(of: node, values.tape.kind(node), values))
+        types == .any || types.isSuperset(of: TypeSet.of(node, in: values.tape))
     }
 
     mutating func checkScalar(_ schema: Subschema, _ index: Int, _ node: Int, _ values: EvaluatedValues) -> Bool {
@@ -17,17 +17,6 @@ extension SchemaEvaluation {
         case .string, .key: return checkString(schema, index, node, values) && isValid
         case .number: return checkNumber(schema, index, node, values) && isValid
         default: return isValid
-        }
-    }
-
-    private func type(of node: Int, _ kind: Kind, _ values: EvaluatedValues) -> TypeSet {
-        switch kind {
-        case .null: .null
-        case .true, .false: .boolean
-        case .string, .key: .string
-        case .array: .array
-        case .object: .object
-        case .number: NumberText(values.tape.text(node)).isInteger ? .integer : .fraction
         }
     }
 
@@ -51,8 +40,7 @@ extension SchemaEvaluation {
         var isValid = true
         let text = values.tape.text(node)
         if schema.minLength != nil || schema.maxLength != nil {
-            var characters = 0
-            for place in text.indices where text[place] & 0xC0 != 0x80 { characters += 1 }
+            let characters = Int(ValidationRun.characterCount(text))
             if let least = schema.minLength, characters < least { isValid = fail(.minLength, index, node) }
             if let most = schema.maxLength, characters > most { isValid = fail(.maxLength, index, node) }
         }

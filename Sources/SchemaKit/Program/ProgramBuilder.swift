@@ -77,7 +77,7 @@ struct ProgramBuilder {
         }
         let first = program.values.count
         if let node = schema.enumeration {
-            let nodes = Self.children(node, tape)
+            let nodes = tape.children(of: node)
             addValues(.enum, nodes, tape)
             addSite(.enum, of: schema, Expectation.values(nodes.map { Literal($0, in: tape, keys: keys) }))
         }
@@ -87,16 +87,6 @@ struct ProgramBuilder {
         }
         detail.values = Range32(first, program.values.count)
         if !detail.values.isEmpty { check.parts.insert(.values) }
-    }
-
-    private static func children(_ node: Int, _ tape: borrowing Tape) -> [Int] {
-        var nodes: [Int] = []
-        var child = tape.firstChild(node)
-        while child < tape.end(node) {
-            nodes.append(child)
-            child = tape.next(child)
-        }
-        return nodes
     }
 
     private mutating func addValues(_ keyword: Keyword, _ nodes: [Int], _ tape: borrowing Tape) {

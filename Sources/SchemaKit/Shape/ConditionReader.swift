@@ -68,12 +68,6 @@ struct ConditionReader {
     private func values(of schema: Subschema, _ document: borrowing SchemaDocument) -> [Literal]? {
         if let node = schema.constant { return [Literal(node, in: document.tape, keys: .empty)] }
         guard let array = schema.enumeration else { return nil }
-        var values: [Literal] = []
-        var node = document.tape.firstChild(array)
-        while node < document.tape.end(array) {
-            values.append(Literal(node, in: document.tape, keys: .empty))
-            node = document.tape.next(node)
-        }
-        return values
+        return document.tape.children(of: array).map { Literal($0, in: document.tape, keys: .empty) }
     }
 }

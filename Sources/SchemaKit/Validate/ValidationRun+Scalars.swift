@@ -52,7 +52,7 @@ extension ValidationRun {
     private func checkString(_ check: Check, _ schema: Int32, _ node: Int, _ state: inout ValidationState) {
         let cell = tape.cell(node)
         if check.parts.contains(.length) {
-            let characters = cell.flags.contains(.ascii) ? cell.length : characterCount(tape.text(node))
+            let characters = cell.flags.contains(.ascii) ? cell.length : Self.characterCount(tape.text(node))
             if characters < check.minLength { fail(.minLength, schema, node, &state) }
             if characters > check.maxLength { fail(.maxLength, schema, node, &state) }
         }
@@ -65,7 +65,7 @@ extension ValidationRun {
     }
 
     /// The number of code points of UTF-8.
-    private func characterCount(_ text: Span<UInt8>) -> UInt32 {
+    static func characterCount(_ text: Span<UInt8>) -> UInt32 {
         var count: UInt32 = 0
         for index in text.indices where text[unchecked: index] & 0xC0 != 0x80 { count &+= 1 }
         return count

@@ -54,5 +54,5 @@ public final class XMLLayout: Sendable {
     }
 
     /// Whether a schema says how its values look in XML: its root has a name.
-    public static func isDescribed(by schema: Schema) -> Bool { schema.shape?.root.xml?.name != nil }
+    public static func isDescribed(by shape: SchemaShape?) -> Bool { shape?.root.xml?.name != nil }
 }

@@ -164,7 +164,7 @@ final class SchemaJudge {
     ) -> SchemaDraft? {
         do throws(DefectList) {
             let draft = try SchemaCompiler.compile(bytes, file: file, keys: &builder)
-            return XMLLayout.isDescribed(by: draft.finish(keys: builder.build())) ? draft : nil
+            return XMLLayout.isDescribed(by: draft.shape) ? draft : nil
         } catch {
             return nil
         }
