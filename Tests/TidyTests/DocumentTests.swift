@@ -57,6 +57,23 @@ import Testing
         }
     }
 
+    @Test func noFile_holdsAConflictThatWasNeverSettled() throws {
+        let markers = [String(repeating: "<", count: 7) + " ", String(repeating: ">", count: 7) + " "]
+        let endings = [".swift", ".c", ".h", ".md", ".py", ".sh", ".yaml", ".json", ".csv"]
+        var seen = 0
+        for folder in ["Sources", "Tests", "schemas", "deploy"] {
+            for path in SourceTree.paths(in: folder) where endings.contains(where: path.hasSuffix) {
+                seen += 1
+                // Some examples are invalid UTF-8 on purpose.
+                let data = try Data(contentsOf: SourceTree.root.appendingPathComponent(path))
+                let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+                let marked = lines.first { line in markers.contains(where: line.hasPrefix) }
+                #expect(marked == nil, "\(path) holds the marks of a merge")
+            }
+        }
+        #expect(seen > 300)
+    }
+
     /// The names of the subcommands that the program lists.
     private static func commands() throws -> Set<String> {
         let program = try text(of: "Sources/seizure-gateway/SeizureGateway.swift")

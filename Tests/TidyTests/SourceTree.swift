@@ -16,11 +16,15 @@ struct SourceTree {
 
     /// Every file with the ending below the folder, in the order of its path.
     static func files(in folder: String, ending: String) throws -> [File] {
-        let base = root.appendingPathComponent(folder)
-        let names = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
-        return try names.filter { $0.hasSuffix(ending) }.sorted().map { name in
-            let text = try String(contentsOf: base.appendingPathComponent(name), encoding: .utf8)
-            return File(path: "\(folder)/\(name)", lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+        try paths(in: folder).filter { $0.hasSuffix(ending) }.map { path in
+            let text = try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+            return File(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false))
         }
+    }
+
+    /// Everything below the folder, relative to the repository, in order.
+    static func paths(in folder: String) -> [String] {
+        let names = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
+        return (names?.compactMap { $0 as? String } ?? []).sorted().map { "\(folder)/\($0)" }
     }
 }

@@ -209,7 +209,7 @@ final class Evaluation {
             case .value(let value): return texts.contains(value.text) ? .yes : .no
             // The texts are among the states: another value is none of them.
             case .other: return .no
-            case nil: return known[place.field].map { $0.isText(among: texts) } ?? .maybe
+            case nil: return known[place.field].map { $0.isIn(texts) && $0.presence } ?? .maybe
             }
         case .all(let parts): return parts.reduce(.yes) { $0 && truth($1, cases) }
         case .any(let parts): return parts.reduce(.no) { $0 || truth($1, cases) }

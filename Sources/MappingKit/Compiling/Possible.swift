@@ -46,11 +46,12 @@ struct Possible: Sendable {
             isUnknown: isUnknown || other.isUnknown)
     }
 
-    /// Whether it is one of these texts.
-    func isText(among texts: [String]) -> Truth {
+    /// Whether a value that is there is one of these texts.
+    func isIn(_ texts: some Sequence<String>) -> Truth {
+        let texts = Set(texts)
         let inside = values.count { texts.contains($0.text) }
         if inside == 0 { return isUnknown ? .maybe : .no }
-        return inside == values.count && !isUnknown && !canBeAbsent ? .yes : .maybe
+        return inside == values.count && !isUnknown ? .yes : .maybe
     }
 
     /// The values without the absence.

@@ -212,21 +212,11 @@ struct SourceCases {
         switch test {
         case .isPresent: return possible.presence
         case .isOneOf(let literals):
-            return possible.isIn(literals) && possible.presence
+            return possible.isIn(literals.map { $0.text ?? $0.description }) && possible.presence
         case .isAbsentOrOneOf(let literals):
             if !possible.canBePresent { return .yes }
-            let among = possible.isIn(literals)
+            let among = possible.isIn(literals.map { $0.text ?? $0.description })
             return possible.canBeAbsent && among == .no ? .maybe : among
         }
-    }
-}
-
-extension Possible {
-    /// Whether a value that is there is one of these.
-    fileprivate func isIn(_ literals: [Literal]) -> Truth {
-        let texts = Set(literals.compactMap { $0.text ?? $0.description })
-        let inside = values.filter { texts.contains($0.text) }
-        if inside.isEmpty { return isUnknown ? .maybe : .no }
-        return inside.count == values.count && !isUnknown ? .yes : .maybe
     }
 }

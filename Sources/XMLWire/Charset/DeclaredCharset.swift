@@ -69,10 +69,10 @@ struct DeclaredCharset {
     /// Finds `encoding="…"` in `<?xml … ?>`. What is not a declaration says nothing here; the parser judges it.
     private static func readDeclaration(_ text: RawSpan, from start: Int) -> Name {
         let end = min(text.byteCount, start + XMLLimits.declarationBytesMax)
-        guard end - start > 6, matches(text, start, "<?xml"), isSpace(byte(text, start + 5)) else { return .none }
+        guard end - start > 6, matches(text, start, "<?xml"), byte(text, start + 5).isXMLSpace else { return .none }
         var offset = start + 5
         while offset < end, byte(text, offset) != UInt8(ascii: "?") {
-            let isWord = isSpace(byte(text, offset)) && offset + 9 < end && matches(text, offset + 1, "encoding")
+            let isWord = byte(text, offset).isXMLSpace && offset + 9 < end && matches(text, offset + 1, "encoding")
             offset += 1
             if isWord { return readValue(text, offset + 8, end) }
         }
@@ -81,7 +81,7 @@ struct DeclaredCharset {
 
     private static func readValue(_ text: RawSpan, _ start: Int, _ end: Int) -> Name {
         var offset = start
-        while offset < end, isSpace(byte(text, offset)) || byte(text, offset) == UInt8(ascii: "=") { offset += 1 }
+        while offset < end, byte(text, offset).isXMLSpace || byte(text, offset) == UInt8(ascii: "=") { offset += 1 }
         guard offset < end, byte(text, offset) == UInt8(ascii: "\"") || byte(text, offset) == UInt8(ascii: "'") else {
             return .other
         }
@@ -103,8 +103,6 @@ struct DeclaredCharset {
         }
         return true
     }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
     private static func byte(_ text: RawSpan, _ offset: Int) -> UInt8 {
         text.unsafeLoad(fromByteOffset: offset, as: UInt8.self)

@@ -210,14 +210,12 @@ struct XMLTree {
         switch nodes[frame.node].kind {
         case .string: append(text)
         case .object, .list:
-            guard !frame.hasStrayText, !text.allSatisfy(Self.isSpace) else { return }
+            guard !frame.hasStrayText, !text.allSatisfy(\.isXMLSpace) else { return }
             frames[frames.count - 1].hasStrayText = true
             addStranger(.text)
         case .number, .true, .false, .null, .stranger, .broken: break
         }
     }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
     private mutating func append(_ text: UnsafeRawBufferPointer) {
         let start = textCount

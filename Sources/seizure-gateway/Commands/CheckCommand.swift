@@ -12,9 +12,10 @@ struct CheckCommand: ParsableCommand {
         abstract: "Load and prove everything: configuration, schemas, mappers, rules, agreements, code lists.",
         discussion: """
             Runs the cases beside the mappers and the examples beside the schemas, and tells what was proved, what is \
-            checked for every event, and what each path tells its recipient; and compares every schema version with the one before it. --live also compares the brokers with what \
-            the configuration needs. Exit status 0 when all is well, 1 when cases, examples or brokers are not as they \
-            should be, 78 when something cannot be loaded or proved.
+            checked for every event, and what each path tells its recipient; and compares every schema version with \
+            the one before it. --live also compares the brokers with what the configuration needs. Exit status 0 when \
+            all is well, 1 when cases, examples or brokers are not as they should be, 78 when something cannot be \
+            loaded or proved.
             """)
 
     @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
