@@ -204,6 +204,21 @@ public struct TapeBuilder: ~Copyable, ~Escapable {
     }
 }
 
+extension TapeBuilder {
+    /// The numbers, from 0, of the elements of open arrays in which the builder stands, outermost first. For people.
+    /// - Parameter hasLast: whether the last one, when the innermost container is an array, is written already.
+    package func openElements(hasLast: Bool) -> [Int32] {
+        var numbers: [Int32] = []
+        var (cell, count) = (container, hasLast ? children : children + 1)
+        for frame in (0..<depth).reversed() {
+            guard cell >= 0 else { break }
+            if cells[cell].kind == .array { numbers.insert(count - 1, at: 0) }
+            (cell, count) = (Int(frames[frame].parent), frames[frame].children)
+        }
+        return numbers
+    }
+}
+
 extension Tape {
     /// Hands out the tape's memory, to be filled by a `TapeBuilder` and given back with `adopt`. The tape is empty then.
     package mutating func lend(_ cells: inout [Cell], _ bytes: inout [UInt8]) {

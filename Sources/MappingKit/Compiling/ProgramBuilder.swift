@@ -46,6 +46,13 @@ struct ProgramBuilder {
             }
         }
         if let asOf { program.asOf = MapperProgram.AsOf(slot: order[Int(asOf.slot)], layout: asOf.layout) }
+        program.ruleSources = mapper.ruleSources.map { places in
+            places.map { place in
+                MapperProgram.RuleSource(
+                    pointer: source.fields[place.field].pointer, slot: tables.finishedSlot(place) ?? -1,
+                    scope: Int32(place.scope))
+            }
+        }
         program.containerDepth = containerDepth
         if program.instructions.count > MappingLimits.instructionsMax {
             defects.add(nil, "the mapper needs more than \(MappingLimits.instructionsMax) instructions")

@@ -21,6 +21,8 @@ struct ResolvedMapper {
 
     var scopes: [Scope] = []
     var rules: [MapperRule] = []
+    /// The places that each rule reads, for whoever is told.
+    var ruleSources: [[SourceRef]] = []
     var root = ResolvedObject(field: 0, path: [], scope: 0, members: [])
     var asOf: (source: SourceRef, layout: DateLayout?)?
 }

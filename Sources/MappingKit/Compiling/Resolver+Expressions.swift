@@ -161,6 +161,7 @@ extension Resolver {
     /// Notes what a rule reads.
     mutating func note(_ sources: [SourceRef], rule: Int) {
         for source in sources {
+            if !mapper.ruleSources[rule].contains(source) { mapper.ruleSources[rule].append(source) }
             let pointer = self.source.fields[source.field].pointer
             if !mapper.rules[rule].sources.contains(pointer) { mapper.rules[rule].sources.append(pointer) }
         }

@@ -118,6 +118,7 @@ struct Resolver {
     }
 
     mutating func newRule(_ path: [String], _ position: TextPosition) -> Int {
+        mapper.ruleSources.append([])
         mapper.rules.append(MapperRule(target: PointerPath.text(path), position: position, sources: []))
         return mapper.rules.count - 1
     }

@@ -151,6 +151,9 @@ struct TableBuilder {
         return slot
     }
 
+    /// The final slot of a place, after `finishScopes`; nil when no instruction reads it.
+    func finishedSlot(_ source: SourceRef) -> Int32? { slots[source] }
+
     /// Numbers the slots scope by scope and makes the gather tables. Returns the new number of every slot: what refers
     /// to slots has to be renumbered.
     mutating func finishScopes(_ scopes: [ResolvedMapper.Scope], _ source: SchemaShape) -> [Int32] {

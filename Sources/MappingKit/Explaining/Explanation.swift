@@ -1,11 +1,12 @@
 public import GatewayModel
 public import JSONTape
+public import SchemaKit
 
 /// What one rule of a mapper did to one place of the target, and why.
 public struct FieldExplanation: Sendable, Hashable {
     /// What became of the place.
     public enum Outcome: Sendable, Hashable {
-        /// A value was written.
+        /// A value was written, or an object or array with something in it.
         case written
         /// A constant was written, because there was no value.
         case defaulted
@@ -19,18 +20,51 @@ public struct FieldExplanation: Sendable, Hashable {
         case notInTable
     }
 
-    /// The target pointer; `*` stands for the elements of an array.
+    /// A place that the rule reads.
+    public struct Source: Sendable, Hashable {
+        /// The source pointer, with the numbers of elements; `*` where there is no element.
+        public let pointer: String
+        /// The value as JSON text; nil when there is none, and for objects and arrays.
+        public let value: String?
+    }
+
+    /// A row of a code list, or an entry of a table that stands in the mapper.
+    public struct TableRow: Sendable, Hashable {
+        /// The code list and its revision; nil for a table in the mapper.
+        public let list: RevisionRef?
+        /// The line of the code list's file; nil for a table in the mapper.
+        public let line: Int?
+        /// The cell of its first column; nil for a table in the mapper.
+        public let key: String?
+    }
+
+    /// The target pointer, with the numbers of elements.
     public let target: String
     /// What became of it.
     public let outcome: Outcome
+    /// Whether a value was written, rather than an object or array whose members are told of.
+    public let isValue: Bool
+    /// The value that was written, as JSON text; nil when there is none, for objects and arrays, and when the mapper
+    /// then rejected the event.
+    public let value: String?
     /// The mapper and revision.
     public let mapper: MapperRef
     /// Where the rule stands in the mapper's file.
     public let position: TextPosition
-    /// The source pointers the rule reads.
-    public let sources: [String]
-    /// The line of the code list that was taken; nil when none was asked.
-    public let codeListLine: Int?
+    /// The places that the rule reads, in the order in which it names them.
+    public let sources: [Source]
+    /// The rows that were taken, in the order in which tables were asked.
+    public let rows: [TableRow]
+}
+
+extension CompiledMapper {
+    /// The target's places for values that no rule writes, in the order of the schema.
+    /// - Parameter target: the mapper's target schema.
+    public func placesWithoutRule(in target: Schema) -> [String] {
+        // A rule that writes an array of scalars has the array's pointer.
+        let written = Set(rules.flatMap { [$0.target, "\($0.target)/*"] })
+        return (target.shape?.leaves ?? []).map(\.pointer).filter { !written.contains($0) }
+    }
 }
 
 extension MapperRun {
@@ -41,69 +75,6 @@ extension MapperRun {
     ) -> (outcome: MapOutcome, fields: [FieldExplanation]) {
         var recorder = ExplainingRecorder(mapper)
         let outcome = run(source: source, into: &target, asOf: asOf, recorder: &recorder)
-        return (outcome, recorder.fields)
+        return (outcome, recorder.explain(source, target))
     }
-}
-
-/// Writes down what every rule did.
-struct ExplainingRecorder: MapRecorder {
-    private let mapper: CompiledMapper
-    private(set) var fields: [FieldExplanation] = []
-    private var isDefaulted = false
-    private var hasSkipped = false
-    private var isMissing = false
-    private var line: Int?
-
-    init(_ mapper: CompiledMapper) {
-        self.mapper = mapper
-    }
-
-    mutating func begin() {
-        fields.removeAll()
-        (isDefaulted, hasSkipped, isMissing, line) = (false, false, false, nil)
-    }
-
-    mutating func wrote(rule: Int, isPresent: Bool) {
-        let absent: FieldExplanation.Outcome =
-            isMissing
-            ? .notInTable
-            : hasSkipped ? .conditionFalse : mapper.isUndisclosed(rule: rule) ? .undisclosed : .sourceAbsent
-        add(rule, isPresent ? (isDefaulted ? .defaulted : .written) : absent)
-    }
-
-    mutating func found(rule: Int, list: Int, row: Int) {
-        isMissing = row < 0
-        line = list >= 0 && row >= 0 ? mapper.program.codeLists[list].line(row: row) : nil
-    }
-
-    mutating func defaulted(rule: Int) { isDefaulted = true }
-
-    mutating func skipped(rule: Int, isWhole: Bool) {
-        if isWhole {
-            add(rule, .conditionFalse)
-        } else {
-            hasSkipped = true
-        }
-    }
-
-    private mutating func add(_ rule: Int, _ outcome: FieldExplanation.Outcome) {
-        fields.append(
-            FieldExplanation(
-                target: mapper.rules[rule].target, outcome: outcome, mapper: mapper.ref,
-                position: mapper.rules[rule].position, sources: mapper.rules[rule].sources,
-                codeListLine: outcome == .written ? line : nil))
-        (isDefaulted, hasSkipped, isMissing, line) = (false, false, false, nil)
-    }
-}
-
-/// Remembers which rules wrote something.
-struct CoverageRecorder: MapRecorder {
-    private(set) var exercised: Set<Int> = []
-
-    /// A case is run once for each recorder; rules that a run came to before it needed more memory come again.
-    mutating func begin() {}
-    mutating func wrote(rule: Int, isPresent: Bool) { if isPresent { exercised.insert(rule) } }
-    mutating func found(rule: Int, list: Int, row: Int) {}
-    mutating func defaulted(rule: Int) {}
-    mutating func skipped(rule: Int, isWhole: Bool) {}
 }

@@ -53,6 +53,8 @@ struct MapperProgram: Sendable {
     var containerDepth = 0
     /// Source slots of all scopes together.
     var slotCount = 0
+    /// The places that each rule reads, for recorders that want to be told.
+    var ruleSources: [[RuleSource]] = []
     var asOf: AsOf?
     /// Whether something is left that only the target schema's validator can check.
     var needsWholeCheck = false
@@ -185,6 +187,15 @@ struct MapperProgram: Sendable {
     struct GatherEntry {
         var slot: Int32 = -1
         var node: Int32 = -1
+    }
+
+    /// A place that a rule reads.
+    struct RuleSource: Sendable {
+        /// The source pointer; `*` stands for the elements of an array.
+        let pointer: String
+        /// The slot it is read from; -1 when the program never reads it: its value is not disclosed.
+        let slot: Int32
+        let scope: Int32
     }
 
     /// Where the day for code lists comes from.

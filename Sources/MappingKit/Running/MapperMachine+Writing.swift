@@ -26,7 +26,7 @@ extension MapperMachine {
             } else {
                 copy(slot: Int(move.place), key: move.key)
             }
-            recorder.wrote(rule: Int(move.rule), isPresent: value.isPresent)
+            tell(move.rule, &recorder)
         }
     }
 

@@ -24,6 +24,7 @@ struct MapperMachine: ~Copyable, ~Escapable {
     let trueText: Int32
     let falseText: Int32
     let view: ProgramView
+    let ruleSources: Span<[MapperProgram.RuleSource]>
     /// Where the constants stand in the target's bytes.
     let constantsBase: Int
     var reader: SourceReader
@@ -48,6 +49,7 @@ struct MapperMachine: ~Copyable, ~Escapable {
         trueText = program.trueText
         falseText = program.falseText
         view = ProgramView(program)
+        ruleSources = program.ruleSources.span
         self.constantsBase = constantsBase
         self.reader = reader
         self.target = target
@@ -68,11 +70,11 @@ struct MapperMachine: ~Copyable, ~Escapable {
             case .loadOrSkip:
                 load(slot: Int(instruction.a))
                 guard !value.isPresent else { continue }
-                recorder.wrote(rule: Int(instruction.rule), isPresent: false)
+                tell(instruction.rule, &recorder)
                 pc = Int(instruction.b)
             case .emit:
                 emit(key: keys[Int(instruction.a)], scratch)
-                recorder.wrote(rule: Int(instruction.rule), isPresent: value.isPresent)
+                tell(instruction.rule, &recorder)
                 if let end = targetEnd { return end }
             case .moves:
                 move(Int(instruction.a)..<Int(instruction.b), &recorder)
@@ -152,11 +154,11 @@ struct MapperMachine: ~Copyable, ~Escapable {
         if instruction.operation == .lookup {
             let lookup = view.lookups[Int(instruction.a)]
             let row = lookUp(lookup, scratch)
-            recorder.found(rule: Int(instruction.rule), list: Int(lookup.list), row: row)
+            recorder.found(list: Int(lookup.list), row: row)
             return row >= 0 || missing(instruction)
         }
         let found = find(instruction.a, scratch)
-        recorder.found(rule: Int(instruction.rule), list: -1, row: Int(found))
+        recorder.found(list: -1, row: Int(found))
         guard found >= 0 else { return missing(instruction) }
         value = constant(found)
         return true
@@ -176,13 +178,14 @@ struct MapperMachine: ~Copyable, ~Escapable {
     }
 
     @inline(__always)
-    private func jump(_ instruction: Instruction, _ pc: inout Int, _ recorder: inout some MapRecorder) {
+    @_lifetime(self: copy self)
+    private mutating func jump(_ instruction: Instruction, _ pc: inout Int, _ recorder: inout some MapRecorder) {
         switch instruction.operation {
         case .jumpIfTrue: if truth { pc = Int(instruction.a) }
         case .jumpIfFalse:
             guard !truth else { break }
             pc = Int(instruction.a)
-            recorder.skipped(instruction)
+            tellSkipped(instruction, &recorder)
         case .jumpIfPresent: if value.isPresent { pc = Int(instruction.a) }
         case .jumpIfAbsent: if !value.isPresent { pc = Int(instruction.a) }
         default: pc = Int(instruction.a)
@@ -204,7 +207,7 @@ struct MapperMachine: ~Copyable, ~Escapable {
             }
             pc = Int(instruction.c)
         }
-        recorder.skipped(instruction)
+        tellSkipped(instruction, &recorder)
     }
 
     /// Containers of the target.
@@ -220,7 +223,7 @@ struct MapperMachine: ~Copyable, ~Escapable {
             return nil
         case .leaveArray:
             leave(keepsEmpty: instruction.b != 1)
-            recorder.wrote(rule: Int(instruction.rule), isPresent: value.isPresent)
+            tell(instruction.rule, isContainer: true, &recorder)
             return nil
         case .checkCount:
             let count = Int32(clamping: target.openChildCount)

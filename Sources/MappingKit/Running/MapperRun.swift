@@ -87,6 +87,7 @@ public struct MapperRun: ~Copyable {
         tape.copyTexts(to: &bytes)
         Tape.copy(program.constants.span, to: &bytes, at: tape.textBytes)
         scratch.reset()
+        if Recorder.isTold { source.forgetElements() }
         let reader = SourceReader(program, tape: tape.view, memory: &source)
         let builder = TapeBuilder(
             cells: cells.mutableSpan, bytes: bytes.mutableSpan, frames: frames.mutableSpan, sharedBytes: shared,

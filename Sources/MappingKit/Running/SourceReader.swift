@@ -14,6 +14,11 @@ struct SourceMemory {
         grow(&frames, SourceReader.Frame(), program.gatherDepth + 1)
     }
 
+    /// Forgets which elements were visited, so that nobody is told of those of an earlier event.
+    mutating func forgetElements() {
+        for scope in scopes.indices { scopes[scope] = SourceReader.Scope() }
+    }
+
     private func grow<Element>(_ elements: inout [Element], _ element: Element, _ count: Int) {
         guard elements.count < count else { return }
         elements.append(contentsOf: repeatElement(element, count: count - elements.count))

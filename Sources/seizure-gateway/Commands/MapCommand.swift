@@ -49,7 +49,13 @@ struct MapCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The record's timestamp, milliseconds since 1970 (default: now).", valueName: "ms"))
     var timestamp: Int64?
 
-    @Flag(help: "Tell for every field which rule of which mapper wrote it, from where, or why it is absent.")
+    @Flag(
+        help: ArgumentHelp(
+            "Tell of every field of the result its way back to the event, or why it is absent.",
+            discussion: """
+                Rule and revision of each mapper on the way, the places it read with the values they had, the rows of \
+                code lists it took. The values are the event's own, undisclosed ones among them.
+                """))
     var explain = false
 
     @Flag(help: "Print one JSON object for each event and recipient: outcome, key, headers, value, rejection.")

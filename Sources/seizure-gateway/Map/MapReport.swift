@@ -2,6 +2,7 @@ internal import Catalog
 internal import Exchange
 internal import Foundation
 internal import GatewayModel
+internal import MappingKit
 
 /// Tells what became of events: values on standard output, everything else on standard error; or JSON objects.
 struct MapReport {
@@ -20,14 +21,14 @@ struct MapReport {
     /// Tells the outcomes of one event.
     func tell(_ name: String, _ event: SourceEvent, _ results: [SourceMapping.Result]) throws {
         for result in results where recipients.contains(result.recipient) {
-            let fields = explains ? explanation(event, result.recipient) : []
+            let explanation = explains ? explanation(event, result.recipient) : nil
             if json {
-                try Console.printJSON(OutcomeLine(name, plan, result, fields))
+                try Console.printJSON(OutcomeLine(name, plan, result, explanation))
                 continue
             }
             Console.note(sentence(name, result))
             if let value = result.delivery?.value { Console.print(bytes: value) }
-            for field in fields { Console.note("  \(field.text)") }
+            for line in explanation?.lines ?? [] { Console.note("  \(line)") }
         }
     }
 
@@ -38,16 +39,39 @@ struct MapReport {
         return "\(name): \(recipient): rejected: \(words)"
     }
 
-    private func explanation(_ event: SourceEvent, _ recipient: Int) -> [FieldLine] {
-        guard let value = event.value else { return [] }
+    private func explanation(_ event: SourceEvent, _ recipient: Int) -> EventExplanation? {
+        guard let value = event.value else { return nil }
         var explainer = EventExplainer(plan: plan, recipient: recipient)
         let named = event.headers.last { $0.name == Array("ce_dataschema".utf8) }?.value
         let schema = named.flatMap { plan.catalog.schema(named: String(decoding: $0, as: UTF8.self))?.id }
-        return explainer.explain(
-            value, contentType: event.contentType, schema: schema, timestampMs: event.timestampMs
-        ).flatMap {
-            $0.fields.map(FieldLine.init)
+        let steps = explainer.explain(
+            value, contentType: event.contentType, schema: schema, timestampMs: event.timestampMs)
+        return EventExplanation(steps, plan.catalog)
+    }
+}
+
+/// How one recipient's value came about.
+private struct EventExplanation {
+    let fields: [FieldLine]
+    /// Places of the last mapper's target that no rule of it writes.
+    let withoutRule: [String]
+    private let mapper: String
+
+    init?(_ steps: [MapperExplanation], _ catalog: Catalog) {
+        guard let last = steps.last else { return nil }
+        fields = TracedField.trace(steps).map { FieldLine($0.field, origins: $0.origins) }
+        mapper = "\(last.mapper)"
+        guard last.rejection == nil, let target = catalog.schemas[last.mapper.to],
+            let compiled = catalog.mappers.first(where: { $0.ref == last.mapper })?.compiled
+        else {
+            withoutRule = []
+            return
         }
+        withoutRule = compiled.placesWithoutRule(in: target.schema)
+    }
+
+    var lines: [String] {
+        fields.flatMap { $0.lines() } + withoutRule.map { "\($0)  absent: \(mapper) has no rule for it" }
     }
 }
 
@@ -63,8 +87,9 @@ private struct OutcomeLine: Encodable {
     let valueBase64: Data?
     let rejection: RejectionDocument?
     let fields: [FieldLine]?
+    let withoutRule: [String]?
 
-    init(_ name: String, _ plan: SourcePlan, _ result: SourceMapping.Result, _ fields: [FieldLine]) {
+    init(_ name: String, _ plan: SourcePlan, _ result: SourceMapping.Result, _ explanation: EventExplanation?) {
         event = name
         recipient = plan.recipients[result.recipient].id.rawValue
         outcome = "\(result.outcome)"
@@ -77,6 +102,7 @@ private struct OutcomeLine: Encodable {
         value = result.delivery?.value.flatMap { String(validating: $0, as: UTF8.self) }
         valueBase64 = value == nil ? result.delivery?.value.map { Data($0) } : nil
         rejection = result.deadLetter?.record.header("gateway-rejection").flatMap(RejectionDocument.init)
-        self.fields = fields.isEmpty ? nil : fields
+        fields = explanation?.fields
+        withoutRule = explanation?.withoutRule
     }
 }

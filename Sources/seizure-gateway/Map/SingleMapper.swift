@@ -76,7 +76,7 @@ final class SingleMapper {
             return Result(outcome: "unfit", reason: "does not fit \(source.id): \(words(source, of: input))")
         }
         let (outcome, fields) = run.explain(source: input, into: &output, asOf: day)
-        let lines = explains ? fields.map(FieldLine.init) : nil
+        let lines = explains ? fields.map { FieldLine($0) } : nil
         if case .rejected(let rejection) = outcome {
             let words = mapper.compiled.describe(rejection)
             let place = words.pointer ?? words.target
@@ -103,7 +103,7 @@ final class SingleMapper {
         guard !json else { return try Console.printJSON(result) }
         if let reason = result.reason { Console.note("\(name): \(result.outcome): \(reason)") }
         if let value = result.value { Console.print(value) }
-        for field in result.fields ?? [] { Console.note("  \(field.text)") }
+        for line in (result.fields ?? []).flatMap({ $0.lines(indent: "  ") }) { Console.note(line) }
     }
 }
 
