@@ -42,6 +42,39 @@ import Testing
         #expect(report.unexercised.map(\.target) == ["/y"])
     }
 
+    @Test func coverage_namesWhatNoCaseTouches() throws {
+        let schema = """
+            { "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "additionalProperties": false,
+              "properties": { "kind": { "enum": ["A", "B", "C"] }, "unused": { "enum": ["U", "V"] },
+                "marks": { "type": "array", "items": { "enum": ["M", "N"] } }, "text": { "type": "string" } } }
+            """
+        let pair = try Pair(source: schema, target: schema)
+        let mapper = try pair.compile(
+            """
+            mapping: a.s/1 -> a.t/1
+            revision: 1
+            undisclosed:
+              /unused: nobody asks
+            fields:
+              /kind: { from: /kind }
+              /marks: { from: /marks }
+              /text: { from: /text }
+            """)
+        let text = """
+            cases:
+              - { name: one, input: '{"kind":"A","unused":"U","marks":["N"]}', output: '{"kind":"A","marks":["N"]}' }
+              - { name: other, input: '{"kind":"C"}', output: '{"kind":"C"}' }
+            """
+        let parsed = try MapperCases.parse(try yaml(text), file: "1.cases.yaml")
+        let report = parsed.run(mapper, source: pair.source, target: pair.target, keys: pair.keys) { _ in nil }
+        #expect(report.failures.isEmpty, "\(report.failures)")
+        #expect(report.coverage.sourceFields.count == 3)
+        #expect(report.coverage.sourceFields.missing == ["/text"])
+        #expect(report.coverage.targetFields.missing == ["/text"])
+        #expect(report.coverage.sourceValues.coveredCount == 3)
+        #expect(report.coverage.sourceValues.missing == [#"/kind = "B""#, #"/marks/* = "M""#])
+    }
+
     @Test(arguments: [
         (#"input: '{"x":"abc"}', output: '{"x":"abc"}'"#, #"/x is "ab", not "abc""#),
         (#"input: '{"x":"abc"}', output: '{}'"#, #"/x is "ab", and should not be there"#),

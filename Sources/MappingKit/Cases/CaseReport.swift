@@ -12,6 +12,8 @@ public struct CaseReport: Sendable {
     public fileprivate(set) var unexercised: [MapperRule] = []
     /// The rules of the mapper.
     public fileprivate(set) var ruleCount = 0
+    /// What the cases touch of both schemas.
+    public fileprivate(set) var coverage = CaseCoverage()
 }
 
 extension MapperCases {
@@ -42,6 +44,8 @@ private struct CaseRunner: ~Copyable {
     private var validator = Validator()
     private var violations = ViolationList()
     private var coverage = CoverageRecorder()
+    private var inputs: CoverageTally
+    private var outputs: CoverageTally
     private var input = Tape()
     private var output = Tape()
     private var expected = Tape()
@@ -53,12 +57,15 @@ private struct CaseRunner: ~Copyable {
         self.target = target
         self.keys = keys
         self.file = file
+        inputs = CoverageTally(source)
+        outputs = CoverageTally(target)
     }
 
     func report() -> CaseReport {
         var result = result
         let rules = machine.mapper.rules
         result.ruleCount = rules.count
+        result.coverage = CaseCoverage(machine.mapper, inputs: inputs, outputs: outputs)
         let written = coverage.exercised.map { rules[$0].target }
         result.unexercised = rules.indices.filter { !coverage.exercised.contains($0) }.map { rules[$0] }.filter {
             rule in
@@ -83,6 +90,7 @@ private struct CaseRunner: ~Copyable {
         if !validator.validate(input, schema: source, into: &violations) {
             return "the input does not fit its schema: \(words(source, isInput: true))"
         }
+        inputs.add(input, keys: keys)
         // Lanes run a shorter program than the one that tells what it does.
         _ = machine.run(source: input, into: &expected, asOf: one.asOf, recorder: &coverage)
         let outcome = machine.run(source: input, into: &output, asOf: one.asOf)
@@ -91,6 +99,7 @@ private struct CaseRunner: ~Copyable {
             if !validator.validate(output, schema: target, into: &violations) {
                 return "the output does not fit its schema: \(words(target, isInput: false))"
             }
+            outputs.add(output, keys: keys)
             if let fault = parse(text, read, into: .expected) { return "the expected output \(fault)" }
             return TapeDifference.first(output, expected, keys: keys)
         case (.mapped, .rejection(let code, _, _)): return "it is mapped, not rejected as \(code.rawValue)"

@@ -2,17 +2,28 @@ internal import SchemaKit
 
 /// The report for people.
 extension CheckReport {
-    /// The tables. `listsFields` adds every field that each path tells, `listsDifferences` those between versions.
-    func text(listsFields: Bool, listsDifferences: Bool) -> String {
+    /// What is listed one by one, beside the tables.
+    struct Lists {
+        /// Every field that each path tells.
+        var fields: Bool
+        /// Every difference between versions.
+        var differences: Bool
+        /// What each mapper has to fulfil, what is checked for every event, and what no case touches.
+        var proof: Bool
+    }
+
+    /// The tables, and what is to be listed.
+    func text(_ lists: Lists) -> String {
         var parts = [
             "Catalog \(catalog.prefix(16)): \(schemas) schemas, \(mappers.count) mappers, \(agreements) agreements, "
                 + "\(codeLists) code lists",
-            mapperTable,
+            mapperTable, coverageTable,
         ]
+        if lists.proof { parts += mappers.flatMap(proofParts) }
         if !versions.isEmpty { parts.append(versionTable) }
         if !paths.isEmpty { parts.append(pathTable) }
-        if listsFields { parts += paths.map(fieldList) }
-        if listsDifferences { parts += versions.filter { !$0.differences.isEmpty }.map(differenceList) }
+        if lists.fields { parts += paths.flatMap(disclosureParts) }
+        if lists.differences { parts += versions.filter { !$0.differences.isEmpty }.map(differenceList) }
         for one in refused {
             parts.append(
                 (["\(one.source) does not accept \(one.schema):"] + one.reasons).joined(separator: "\n  "))
@@ -25,17 +36,34 @@ extension CheckReport {
 
     private var mapperTable: String {
         var table = TextTable([
-            ("mapper", .left), ("proved", .right), ("at run time", .right), ("failed", .right), ("cases", .right),
-            ("rules exercised", .right),
+            ("mapper", .left), ("proved", .right), ("at run time", .right), ("failed", .right), ("rejections", .left),
         ])
         for mapper in mappers {
             table.add([
                 mapper.mapper, "\(mapper.proved)", "\(mapper.checkedAtRunTime.values.reduce(0, +))", "\(mapper.failed)",
-                "\(mapper.casesPassed)/\(mapper.casesPassed + mapper.casesFailed)",
-                "\(mapper.rulesExercised)/\(mapper.rules)",
+                Self.codes(mapper.checkedAtRunTime),
             ])
         }
         return table.text
+    }
+
+    private var coverageTable: String {
+        var table = TextTable([
+            ("cases of", .left), ("passed", .right), ("rules", .right), ("fields read", .right),
+            ("values read", .right), ("fields written", .right),
+        ])
+        for mapper in mappers {
+            table.add([
+                mapper.mapper, "\(mapper.casesPassed)/\(mapper.casesPassed + mapper.casesFailed)",
+                "\(mapper.rulesExercised)/\(mapper.rules)", mapper.coverage.sourceFields.text,
+                mapper.coverage.sourceValues.text, mapper.coverage.targetFields.text,
+            ])
+        }
+        return table.text
+    }
+
+    private static func codes(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     }
 
     private var versionTable: String {
@@ -65,25 +93,5 @@ extension CheckReport {
             ])
         }
         return "\(version.schema) after \(version.before); ? where it cannot be shown:\n\(table.text)"
-    }
-
-    private var pathTable: String {
-        var table = TextTable([
-            ("source", .left), ("recipient", .left), ("from", .left), ("agreement", .left), ("fields told", .right),
-            ("never written", .right),
-        ])
-        for path in paths {
-            table.add([
-                path.source, path.recipient, path.schema, path.agreement, "\(path.told.count)",
-                "\(path.neverWritten.count)",
-            ])
-        }
-        return table.text
-    }
-
-    private func fieldList(_ path: Path) -> String {
-        var table = TextTable([("field", .left), ("comes from", .left)])
-        for field in path.told { table.add([field.field, field.values.joined(separator: ", ")]) }
-        return "\(path.source) tells \(path.recipient):\n\(table.text)"
     }
 }

@@ -6,38 +6,6 @@ internal import SchemaKit
 
 /// What `check` found, as it is printed.
 struct CheckReport: Encodable {
-    /// One mapper's proof and cases.
-    struct Mapper: Encodable {
-        let mapper: String
-        let proved: Int
-        let checkedAtRunTime: [String: Int]
-        let failed: Int
-        let casesPassed: Int
-        let casesFailed: Int
-        let rules: Int
-        let rulesExercised: Int
-        let unexercised: [String]
-    }
-
-    /// What one path tells one recipient.
-    struct Path: Encodable {
-        let source: String
-        let recipient: String
-        let schema: String
-        let mappers: [String]
-        let agreement: String
-        let digest: String
-        let told: [Field]
-        let neverWritten: [String]
-    }
-
-    /// One field of the recipient's schema and where it comes from in the canonical model.
-    struct Field: Encodable {
-        let field: String
-        let values: [String]
-        let conditions: [String]
-    }
-
     /// A schema version compared with the one before it.
     struct Version: Encodable {
         let schema: String
@@ -90,7 +58,7 @@ struct CheckReport: Encodable {
         codeLists = catalog.codeLists.count
         versions = check.versions.map(Version.init)
         mappers = check.mappers.map(Mapper.init)
-        paths = plans.flatMap(Self.paths)
+        paths = plans.flatMap(Path.all)
         refused = plans.flatMap { plan in
             plan.refused.map {
                 Refusal(
@@ -118,24 +86,6 @@ struct CheckReport: Encodable {
     private static func reason(_ defect: Defect) -> String {
         "\(Defect(file: defect.file, position: defect.position, message: defect.message))"
     }
-
-    private static func paths(_ plan: SourcePlan) -> [Path] {
-        plan.recipients.indices.flatMap { index in
-            plan.paths(toRecipientAt: index).map { schema, up, down in
-                Path(
-                    source: "\(plan.source.topic)", recipient: "\(plan.recipients[index].id)", schema: "\(schema)",
-                    mappers: (up + down.refs).map { "\($0)" }, agreement: "\(plan.recipients[index].agreement)",
-                    digest: "\(down.digest)", told: fields(down), neverWritten: down.mappers[0].report.neverWritten)
-            }
-        }
-    }
-
-    /// The fields that values can reach, of the mapper behind which the agreement stands.
-    private static func fields(_ path: RecipientPath) -> [Field] {
-        path.mappers[0].disclosure.filter { !$0.values.isEmpty }.map {
-            Field(field: $0.target, values: $0.values, conditions: $0.conditions)
-        }
-    }
 }
 
 extension CheckReport.Version {
@@ -149,23 +99,5 @@ extension CheckReport.Version {
                 pointer: difference.pointer, keyword: difference.keyword.rawValue, before: difference.before,
                 after: difference.after, breaks: difference.breaks.name, isCertain: difference.isCertain)
         }
-    }
-}
-
-extension CheckReport.Mapper {
-    fileprivate init(_ check: MapperCheck) {
-        mapper = "\(check.ref)"
-        proved = check.proof.provedCount
-        failed = check.proof.failedCount
-        var checked: [String: Int] = [:]
-        for obligation in check.proof.obligations {
-            if case .checkedAtRunTime(let code) = obligation.status { checked[code.rawValue, default: 0] += 1 }
-        }
-        checkedAtRunTime = checked
-        casesPassed = check.cases?.passedCount ?? 0
-        casesFailed = check.cases?.failures.count ?? 0
-        rules = check.cases?.ruleCount ?? 0
-        rulesExercised = rules - (check.cases?.unexercised.count ?? 0)
-        unexercised = check.cases?.unexercised.map { "\($0.target) (line \($0.position.line))" } ?? []
     }
 }

@@ -27,8 +27,11 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Compare the brokers too.")
     var live = false
 
-    @Flag(help: "List every field that each path tells its recipient.")
+    @Flag(help: "List every field that each path tells its recipient, against the agreement.")
     var fields = false
+
+    @Flag(help: "List what each mapper has to fulfil, what is checked for every event, and what no case touches.")
+    var proof = false
 
     @Flag(help: "List every difference between a schema version and the one before it.")
     var versions = false
@@ -54,7 +57,8 @@ struct CheckCommand: ParsableCommand {
 
     private func tell(_ report: CheckReport) throws {
         guard !json else { return try Console.printJSON(report) }
-        Console.print(report.text(listsFields: fields, listsDifferences: versions))
+        Console.print(
+            report.text(CheckReport.Lists(fields: fields, differences: versions, proof: proof)))
         for defect in report.defects { Console.print(defect) }
         guard let findings = report.live else { return }
         if !findings.contains(where: { $0.severity != "note" }) {
