@@ -9,7 +9,6 @@ import Testing
     private static let schema = "wco-cen/seizure/1/schema.json"
     private static let rules = "wco-cen/seizure/1/rules.yaml"
     private static let mapper = "mappings/hub.seizure.1--wco-cen.seizure.1/1.yaml"
-    private static let list = "codelists/currency/1.csv"
 
     static let agreements = [
         PlantedDefect(
@@ -119,12 +118,6 @@ import Testing
         PlantedDefect(
             "published and not in the lock", in: .rules, rules, .replace("status: draft", by: "status: published"),
             "says it is published and is not in CATALOG.lock", hint: "  wco-cen/seizure/1/rules.yaml'"),
-        PlantedDefect(
-            "a code twice", in: .lists, list, .replace("AUD,2,Australian dollar", by: "AED,2,again"), at: "AED,2,again",
-            "AED"),
-        PlantedDefect(
-            "a row that is too short", in: .lists, list, .replace("AUD,2,Australian dollar", by: "AUD,2"), at: "2\nBHD",
-            "the row has 2 cells, the header 3"),
     ]
 
     static let mappers = [
@@ -179,7 +172,7 @@ import Testing
             "has the same '$id' as wco-cen.seizure/1"),
     ]
 
-    @Test(arguments: agreements + schemasAndRules + mappers + places)
+    @Test(arguments: agreements + schemasAndRules + lists + mappers + places)
     func defect_isFoundWithItsPlace(_ planted: PlantedDefect) throws {
         let copy = try CatalogCopy(planted.part.paths)
         #expect(copy.defects().isEmpty, "the part loads before the defect is planted")
@@ -194,7 +187,7 @@ import Testing
         let copy = try CatalogCopy(
             ["hub/seizure/1", "wco-cen", "agreements", "codelists", "mappings/hub.seizure.1--wco-cen.seizure.1"])
         let planted = [
-            Self.agreements[0], Self.schemasAndRules[6], Self.schemasAndRules[11], Self.mappers[0], Self.places[0],
+            Self.agreements[0], Self.schemasAndRules[6], Self.lists[0], Self.mappers[0], Self.places[0],
             Self.places[6],
         ]
         for one in planted { try one.plant(in: copy) }

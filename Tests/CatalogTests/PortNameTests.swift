@@ -5,7 +5,8 @@ import Testing
 @Suite struct PortNameTests {
     private static func rows(_ list: String) throws -> [[String]] {
         let file = CatalogCopy.original.appending(path: "codelists/\(list)/1.csv")
-        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropFirst(2).map { line in
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").drop { $0.hasPrefix("#") }
+        return lines.dropFirst().map { line in
             // Only the name has commas, and it stands in quotes then.
             let parts = line.split(separator: "\"").map(String.init)
             let rest = parts[parts.count - 1].split(separator: ",").map(String.init)

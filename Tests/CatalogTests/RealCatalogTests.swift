@@ -41,7 +41,7 @@ import Testing
         #expect(try second.load().digest == digest)
         for (file, old, new) in [
             ("agreements/wco-cen/1.yaml", "retention: P10Y", "retention: P9Y"),
-            ("codelists/hs-chapter/1.csv", "# source", "# Source"),
+            ("codelists/hs-chapter/1.csv", "# source", "# note: a remark\n# source"),
             ("wco-cen/seizure/1/schema.json", "Local to the place.", "Local."),
             ("wco-cen/seizure/1/rules.yaml", "source: the record", "source: record"),
         ] {

@@ -5,7 +5,6 @@ import Testing
 
 @Suite struct CodeListTests {
     private static let units = """
-        # source: a table
         unit,rec20,preferred,valid-from,valid-to,name
         035,KGM,,,,千克
         054,"TNE",yes,2010-01-01,2018-07-31,吨
@@ -22,10 +21,43 @@ import Testing
     @Test func load_readsQuotesCommentsAndValidity() throws {
         let list = try codeList("units", Self.units)
         #expect(list.columns == ["unit", "rec20", "name"])
-        #expect(list.provenance == ["source: a table"])
         #expect(list.rowCount == 5)
         #expect(list.text(row: 3, column: 1) == "T,N\"E")
-        #expect(list.line(row: 4) == 7)
+        #expect(list.line(row: 4) - list.line(row: 0) == 4)
+    }
+
+    @Test func load_readsWhereTheCodesComeFrom() throws {
+        let list = try codeList(
+            "l", file: "# source: a table\n# note: one\n# revision: 1, 2018-04\n# note: two\na\n1\n")
+        #expect(list.provenance == .init(source: "a table", date: "2018-04", notes: ["one", "two"]))
+        #expect(try codeList("l", file: "# source: t: u\n# revision: 1\na\n1\n").provenance.source == "t: u")
+    }
+
+    @Test(arguments: [
+        ("# revision: 1", "l.csv:1:1: the list does not say where its codes come from (add a line # source:"),
+        ("# source: t", "l.csv:1:1: the list does not say its revision (add a line # revision: 1)"),
+        ("# source: t\n# revision: 2", "l.csv:2:1: revision 2 lies in file 1.csv"),
+        ("# source: t\n# revision: 01", "l.csv:2:1: revision 01 lies in file 1.csv"),
+        ("# source: t\n# revision: 1, 2018-13", "l.csv:2:1: '2018-13' is neither a day nor a month"),
+        ("# source: t\n# revision: 1, 2018-02-29", "l.csv:2:1: '2018-02-29' is neither a day nor a month"),
+        ("# source: t\n# revision: 1, 2018", "l.csv:2:1: '2018' is neither a day nor a month"),
+        ("# source: t\n# revision: 1\n# source: u", "l.csv:3:1: 'source' stands twice"),
+        ("# source: t\n# revision: 1\n# revision: 1", "l.csv:3:1: 'revision' stands twice"),
+        ("# source: t\n# revison: 1", "l.csv:2:1: unknown declaration 'revison' (did you mean 'revision'?)"),
+        (
+            "# source: t\n# revision: 1\n# remark",
+            "l.csv:3:1: the line declares nothing (a remark is written # note: …)"
+        ),
+        ("# source:  \n# revision: 1", "l.csv:1:1: 'source' says nothing"),
+        ("#source t\n# revision: 1", "l.csv:1:1: the line declares nothing"),
+        ("\u{FEFF}# source: t\n# revision: 1", "l.csv:1:1: the file begins with a byte order mark"),
+    ])
+    func load_headerThatDoesNotSay_isRefused(_ head: String, _ defect: String) {
+        #expect {
+            try codeList("l", file: "\(head)\na\n1\n")
+        } throws: { error in
+            "\(error)".contains(defect)
+        }
     }
 
     @Test(
@@ -70,50 +102,57 @@ import Testing
         #expect(!list.isAlwaysValid("d", column: 0))
     }
 
+    /// A file that is refused, with the place of the defect counted from the line of the columns' names.
     struct Faulty: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let csv: String
+        let place: TextPosition?
         let defect: String
+
+        init(_ name: String, _ csv: String, at place: (line: Int, column: Int)? = nil, _ defect: String) {
+            testDescription = name
+            self.csv = csv
+            self.place = place.map { TextPosition(line: $0.line, column: $0.column) }
+            self.defect = defect
+        }
+
+        func isFound(_ error: any Error) -> Bool {
+            guard let list = error as? DefectList else { return false }
+            let before = codeListHead(csv).utf8.count { $0 == UInt8(ascii: "\n") }
+            let expected = place.map { TextPosition(line: $0.line + before, column: $0.column) }
+            return list.defects.contains { $0.position == expected && $0.message.contains(defect) }
+        }
     }
 
     @Test(arguments: [
-        Faulty(testDescription: "empty", csv: "", defect: "l.csv: the code list has no header"),
-        Faulty(testDescription: "no rows", csv: "a,b\n", defect: "l.csv: the code list has no rows"),
-        Faulty(testDescription: "cells", csv: "a,b\n1\n", defect: "l.csv:2:1: the row has 1 cells, the header 2"),
-        Faulty(testDescription: "key twice", csv: "a,b\n1,x\n1,y\n", defect: "l.csv:3:1: the key '1' is already valid"),
+        Faulty("empty", "", "the code list has no header"),
+        Faulty("no rows", "a,b\n", "the code list has no rows"),
+        Faulty("cells", "a,b\n1\n", at: (2, 1), "the row has 1 cells, the header 2"),
+        Faulty("key twice", "a,b\n1,x\n1,y\n", at: (3, 1), "the key '1' is already valid"),
         Faulty(
-            testDescription: "key twice in time", csv: "a,valid-from,valid-to\n1,,2018-08-01\n1,2018-08-01,\n",
-            defect: "l.csv:3:1: the key '1' is already valid then by line 2"),
-        Faulty(testDescription: "white space", csv: "a,b\n1, x\n", defect: "l.csv:2:3: white space at an end"),
-        Faulty(testDescription: "empty key", csv: "a,b\n,x\n", defect: "l.csv:2:1: the key is empty"),
+            "key twice in time", "a,valid-from,valid-to\n1,,2018-08-01\n1,2018-08-01,\n", at: (3, 1),
+            "the key '1' is already valid then by line"),
+        Faulty("white space", "a,b\n1, x\n", at: (2, 3), "white space at an end"),
+        Faulty("empty key", "a,b\n,x\n", at: (2, 1), "the key is empty"),
+        Faulty("day", "a,valid-to\n1,2018-02-30\n", at: (2, 3), "'2018-02-30' is not a day"),
+        Faulty("signed day", "a,valid-to\n1,2022-+1-01\n", at: (2, 3), "'2022-+1-01' is not a day"),
         Faulty(
-            testDescription: "day", csv: "a,valid-to\n1,2018-02-30\n", defect: "l.csv:2:3: '2018-02-30' is not a day"),
-        Faulty(
-            testDescription: "signed day", csv: "a,valid-to\n1,2022-+1-01\n",
-            defect: "l.csv:2:3: '2022-+1-01' is not a day"),
-        Faulty(
-            testDescription: "order", csv: "a,valid-from,valid-to\n1,2019-01-01,2018-01-01\n",
-            defect: "l.csv:2:14: valid-to is before valid-from"),
-        Faulty(
-            testDescription: "column twice", csv: "a,b,b\n1,2,3\n", defect: "l.csv:1:5: the column 'b' stands twice"),
-        Faulty(testDescription: "column name", csv: "a,b c\n1,2\n", defect: "l.csv:1:3: 'b c' is not the name"),
-        Faulty(
-            testDescription: "key first", csv: "source,a\nx,1\n", defect: "l.csv:1:1: the first column must be the key"),
-        Faulty(
-            testDescription: "preferred", csv: "a,preferred\n1,x\n", defect: "l.csv:2:3: 'x' in the column preferred"),
-        Faulty(testDescription: "quote open", csv: "a,b\n1,\"x\n", defect: "l.csv:2:3: a quoted cell is not closed"),
-        Faulty(testDescription: "quote inside", csv: "a,b\n1,x\"y\n", defect: "l.csv:2:4: a quote in a cell"),
-        Faulty(testDescription: "after quote", csv: "a,b\n1,\"x\"y\n", defect: "l.csv:2:6: text after a closing quote"),
-        Faulty(
-            testDescription: "mark", csv: "\u{FEFF}a,b\n1,x\n", defect: "l.csv:1:1: the file begins with a byte order"),
-        Faulty(testDescription: "line break", csv: "a,b\n1,\"x\ny\"\n", defect: "l.csv:2:3: a control or replacement"),
-        Faulty(testDescription: "control", csv: "a,b\n1,x\u{1}y\n", defect: "l.csv:2:3: a control or replacement"),
+            "order", "a,valid-from,valid-to\n1,2019-01-01,2018-01-01\n", at: (2, 14), "valid-to is before valid-from"),
+        Faulty("column twice", "a,b,b\n1,2,3\n", at: (1, 5), "the column 'b' stands twice"),
+        Faulty("column name", "a,b c\n1,2\n", at: (1, 3), "'b c' is not the name"),
+        Faulty("key first", "source,a\nx,1\n", at: (1, 1), "the first column must be the key"),
+        Faulty("preferred", "a,preferred\n1,x\n", at: (2, 3), "'x' in the column preferred"),
+        Faulty("quote open", "a,b\n1,\"x\n", at: (2, 3), "a quoted cell is not closed"),
+        Faulty("quote inside", "a,b\n1,x\"y\n", at: (2, 4), "a quote in a cell"),
+        Faulty("after quote", "a,b\n1,\"x\"y\n", at: (2, 6), "text after a closing quote"),
+        Faulty("line break", "a,b\n1,\"x\ny\"\n", at: (2, 3), "a control or replacement"),
+        Faulty("control", "a,b\n1,x\u{1}y\n", at: (2, 3), "a control or replacement"),
     ])
     func load_faultyFile_namesThePlace(_ faulty: Faulty) {
         #expect {
             try codeList("l", faulty.csv)
-        } throws: { error in
-            "\(error)".contains(faulty.defect)
+        } throws: {
+            faulty.isFound($0)
         }
     }
 

@@ -430,8 +430,9 @@ import Testing
               /o/a: { from: /party/name }
               /o/b: { from: /nullable, map: { z: y }, missing: { const: q }, absent: { const: w }, when: { present: /party } }
             """
+        let codes = try codeList("codes", "code,name\nNEW,neu\nCHANGE,x\n")
         let mapper = try pair.compile(
-            document, lists: ["codes": try codeList("codes", "code,name\nNEW,neu\nCHANGE,x\n")],
+            document, lists: ["codes": codes],
             disclosed: DisclosureFilter(["/some", "/always", "/type", "/nullable"]))
         var run = MapperRun(mapper)
         var source = Tape()
@@ -443,7 +444,7 @@ import Testing
         #expect(outcomes["/kind"]?.outcome == .conditionFalse)
         #expect(outcomes["/beside"]?.outcome == .written)
         #expect(outcomes["/beside"]?.value == #""neu""#)
-        #expect(outcomes["/beside"]?.rows.map(\.line) == [2])
+        #expect(outcomes["/beside"]?.rows.map(\.line) == [codes.line(row: 0)])
         #expect(outcomes["/beside"]?.rows.map(\.key) == ["NEW"])
         #expect(outcomes["/beside"]?.sources == [FieldExplanation.Source(pointer: "/type", value: #""NEW""#)])
         #expect(outcomes["/o/a"]?.outcome == .undisclosed)

@@ -16,6 +16,17 @@ enum CalendarDay {
         return Int32(year * 10_000 + month * 100 + day)
     }
 
+    /// The number of a day written as yyyy-MM-dd, nil when it is not or there is no such day. For load time.
+    static func number(writtenAs text: String) -> Int32? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        // A number may have a sign, a day may not.
+        guard text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || DecimalText.isDigit($0) }),
+            parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2])
+        else { return nil }
+        return number(year: year, month: month, day: day)
+    }
+
     @inline(__always)
     static func days(month: Int, year: Int) -> Int {
         switch month {

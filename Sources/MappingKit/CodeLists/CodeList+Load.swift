@@ -11,7 +11,8 @@ extension CodeList {
 
     /// Reads a code list.
     ///
-    /// The first line that is no comment (`#`) names the columns; the first column is the key. `valid-from` and
+    /// Comment lines (`#`) say where the codes come from (`CodeListHeader`). The first line after them names the columns;
+    /// the first column is the key. `valid-from` and
     /// `valid-to` (yyyy-MM-dd, both days included, empty: without bound), `preferred` (`yes` or empty) and `source`
     /// have their own meaning.
     /// - Throws: every defect: cells that are missing, empty keys, white space at an end, a key twice on one day, …
@@ -45,9 +46,10 @@ private struct CodeListLoader {
         }
         readHeader(header)
         try defects.check()
+        let declared = CodeListHeader(reader.comments, revision: ref.revision, into: &defects)
         let rows = readRows(&reader)
         let list = CodeList(
-            ref: ref, columns: valueColumns.map { names[$0] }, provenance: reader.comments, rows: rows)
+            ref: ref, columns: valueColumns.map { names[$0] }, provenance: declared.provenance, rows: rows)
         refuseRepeatedKeys(list)
         try defects.check()
         return list
@@ -149,14 +151,7 @@ private struct CodeListLoader {
     ) -> Int32 {
         guard let index = reserved[column], !record.cells[index].text.isEmpty else { return unbounded }
         let cell = record.cells[index]
-        let parts = cell.text.split(separator: "-", omittingEmptySubsequences: false)
-        let isWritten = cell.text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || DecimalText.isDigit($0) }
-        // A number may have a sign, a day may not.
-        if isWritten, parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
-            let day = Int(parts[2]), let number = CalendarDay.number(year: year, month: month, day: day)
-        {
-            return number
-        }
+        if let number = CalendarDay.number(writtenAs: cell.text) { return number }
         let position = TextPosition(line: record.line, column: cell.column)
         defects.add(position, "'\(cell.text)' is not a day", hint: "write it as yyyy-MM-dd")
         return unbounded

@@ -8,8 +8,8 @@ public struct CodeList: Sendable {
     public let ref: RevisionRef
     /// The names of the columns; the first is the key. Validity, preference and source of a row are no columns.
     public let columns: [String]
-    /// The comment lines at the head of the file: where the codes come from.
-    public let provenance: [String]
+    /// Where the codes come from.
+    public let provenance: Provenance
     /// The number of rows.
     public let rowCount: Int
 
@@ -27,7 +27,7 @@ public struct CodeList: Sendable {
     /// One index for every column.
     let indexes: [ByteIndex]
 
-    init(ref: RevisionRef, columns: [String], provenance: [String], rows: [Row]) {
+    init(ref: RevisionRef, columns: [String], provenance: Provenance, rows: [Row]) {
         self.ref = ref
         self.columns = columns
         self.provenance = provenance

@@ -65,7 +65,17 @@ final class Pair {
     }
 }
 
-/// A code list from CSV text.
+/// A code list from CSV text that begins with the names of its columns.
 func codeList(_ name: String, _ csv: String) throws -> CodeList {
-    try CodeList.load(Array(csv.utf8), ref: RevisionRef(name: name, revision: 1), file: "\(name).csv")
+    try codeList(name, file: codeListHead(csv) + csv)
+}
+
+/// The declarations that a code list with these columns begins with.
+func codeListHead(_ csv: String) -> String {
+    "# source: a test\n# revision: 1\n"
+}
+
+/// A code list from the text of its file.
+func codeList(_ name: String, file: String) throws -> CodeList {
+    try CodeList.load(Array(file.utf8), ref: RevisionRef(name: name, revision: 1), file: "\(name).csv")
 }

@@ -1,0 +1,94 @@
+internal import GatewayModel
+
+/// What the comment lines before the names of the columns declare, one declaration a line:
+///
+///     # source: ISO 4217 list one
+///     # revision: 1, 2026-01-01
+///     # note: only the currencies that the agencies use
+///
+/// `source` and `revision` stand exactly once; the number of the revision is the file's, the day or month after it is
+/// that of the source. A line that declares nothing is a defect: a mistyped declaration must not become a remark.
+struct CodeListHeader {
+    /// The declarations there are.
+    enum Keyword: String, CaseIterable {
+        case source
+        case revision
+        case note
+    }
+
+    private(set) var source = ""
+    private(set) var date: String?
+    private(set) var notes: [String] = []
+    private var seen: Set<Keyword> = []
+
+    /// Reads the comment lines, the first of which is line 1 of the file.
+    /// - Parameter revision: the number of the file.
+    init(_ comments: [String], revision: Int, into defects: inout DefectCollector) {
+        for (index, comment) in comments.enumerated() {
+            read(comment, revision, at: TextPosition(line: index + 1, column: 1), into: &defects)
+        }
+        if !seen.contains(.source) {
+            defects.add(
+                .start, "the list does not say where its codes come from",
+                hint: "add a line # source: the table and who publishes it")
+        }
+        if !seen.contains(.revision) {
+            defects.add(.start, "the list does not say its revision", hint: "add a line # revision: \(revision)")
+        }
+    }
+
+    /// What a list with this header says of its origin.
+    var provenance: CodeList.Provenance { CodeList.Provenance(source: source, date: date, notes: notes) }
+
+    private mutating func read(
+        _ comment: String, _ revision: Int, at position: TextPosition, into defects: inout DefectCollector
+    ) {
+        guard let colon = comment.firstRange(of: ": ") else {
+            defects.add(
+                position, "the line declares nothing",
+                hint: "a remark is written # note: …")
+            return
+        }
+        let name = String(comment[..<colon.lowerBound])
+        let value = String(comment[colon.upperBound...])
+        guard let keyword = Keyword(rawValue: name) else {
+            return defects.addUnknown("declaration", name, at: position, known: Keyword.allCases.map(\.rawValue))
+        }
+        if value.allSatisfy(\.isWhitespace) { defects.add(position, "'\(name)' says nothing") }
+        if !seen.insert(keyword).inserted, keyword != .note { defects.add(position, "'\(name)' stands twice") }
+        switch keyword {
+        case .source: source = value
+        case .note: notes.append(value)
+        case .revision: readRevision(value, revision, at: position, into: &defects)
+        }
+    }
+
+    /// `<number>` or `<number>, <yyyy-MM-dd or yyyy-MM>`.
+    private mutating func readRevision(
+        _ text: String, _ revision: Int, at position: TextPosition, into defects: inout DefectCollector
+    ) {
+        let parts = text.split(separator: ", ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        if parts[0] != "\(revision)" {
+            defects.add(
+                position, "revision \(parts[0]) lies in file \(revision).csv", hint: "a new revision is a new file")
+        }
+        guard parts.count == 2 else { return }
+        if CalendarDay.number(writtenAs: parts[1]) == nil, CalendarDay.number(writtenAs: "\(parts[1])-01") == nil {
+            defects.add(
+                position, "'\(parts[1])' is neither a day nor a month", hint: "write it as yyyy-MM-dd or yyyy-MM")
+        }
+        date = parts[1]
+    }
+}
+
+extension CodeList {
+    /// Where the codes of a list come from, as its header says.
+    public struct Provenance: Hashable, Sendable {
+        /// The table and who publishes it, or that the list is the project's own or inferred.
+        public let source: String
+        /// The day (yyyy-MM-dd) or month (yyyy-MM) of the source; nil when it has none.
+        public let date: String?
+        /// Remarks.
+        public let notes: [String]
+    }
+}
