@@ -24,5 +24,25 @@ extension PlantedDefectTests {
         PlantedDefect(
             "a declaration is mistyped", in: .lists, list, .replace("# revision", by: "# revison"), at: "# revison",
             "unknown declaration 'revison'", hint: "did you mean 'revision'?"),
+        PlantedDefect(
+            "a key that is none", in: .lists, list, .replace("AUD,2", by: "NULL,2"), at: "NULL,2",
+            "'NULL' stands where there is no value", hint: "leave the cell empty"),
+        PlantedDefect(
+            "a zero width space", in: .lists, list, .replace("US dollar", by: "US\u{200B}dollar"),
+            at: "US\u{200B}dollar", "the character U+200B in the cell", hint: "visible characters"),
+        PlantedDefect(
+            "a letter and its mark apart", in: .lists, "codelists/economy/1.csv",
+            .replace("Réunion", by: "Re\u{301}union"),
+            at: "Re\u{301}union", "the cell is not in normalization form NFC", hint: "as one character"),
     ]
+
+    @Test func list_thatIsNotUTF8_isToldWithItsLine() throws {
+        let copy = try CatalogCopy(PlantedDefect.Part.lists.paths)
+        let text = try copy.text(Self.list)
+        let place = try copy.position(of: "dollar", in: Self.list)
+        let before = try #require(text.utf8.firstRange(of: "dollar".utf8)).lowerBound
+        try copy.write(Array(text.utf8[..<before]) + [0xFF] + Array(text.utf8[before...]), to: Self.list)
+        #expect(
+            copy.defects().map(\.description) == ["\(Self.list):\(place): the file is not UTF-8 (save it as UTF-8)"])
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import GatewayModel
 import Testing
 
@@ -145,8 +146,8 @@ import Testing
         Faulty("quote open", "a,b\n1,\"x\n", at: (2, 3), "a quoted cell is not closed"),
         Faulty("quote inside", "a,b\n1,x\"y\n", at: (2, 4), "a quote in a cell"),
         Faulty("after quote", "a,b\n1,\"x\"y\n", at: (2, 6), "text after a closing quote"),
-        Faulty("line break", "a,b\n1,\"x\ny\"\n", at: (2, 3), "a control or replacement"),
-        Faulty("control", "a,b\n1,x\u{1}y\n", at: (2, 3), "a control or replacement"),
+        Faulty("line break", "a,b\n1,\"x\ny\"\n", at: (2, 3), "the character U+000A in the cell"),
+        Faulty("control", "a,b\n1,x\u{1}y\n", at: (2, 3), "the character U+0001 in the cell"),
     ])
     func load_faultyFile_namesThePlace(_ faulty: Faulty) {
         #expect {
@@ -154,6 +155,65 @@ import Testing
         } throws: {
             faulty.isFound($0)
         }
+    }
+
+    /// DEL, NEL, no-break space, zero width space, soft hyphen, directions, byte order mark, ideographic space, Hangul
+    /// filler, variation selector, tag, private use, a noncharacter, the replacement character.
+    @Test(
+        arguments: [
+            0x7F, 0x85, 0xA0, 0x200B, 0xAD, 0x200E, 0x202E, 0x2066, 0xFEFF, 0x3000, 0x3164, 0xFE0F, 0xE0041, 0xE000,
+            0xFFFE, 0xFFFD, 0x2028, 0x2800,
+        ] as [UInt32])
+    func load_hiddenCharacter_isNamed(_ value: UInt32) throws {
+        let scalar = try #require(Unicode.Scalar(value))
+        let faulty = Faulty("", "a,b\n1,US\(scalar)dollar\n", at: (2, 3), "the character \(CellText.name(scalar))")
+        #expect {
+            try codeList("l", faulty.csv)
+        } throws: {
+            faulty.isFound($0)
+        }
+        #expect(throws: DefectList.self) {
+            try codeList("l", file: "# source: a\(scalar)b\n# revision: 1\na,b\n1,x\n")
+        }
+    }
+
+    @Test(arguments: CellText.placeholders)
+    func load_placeholder_isRefused(_ text: String) {
+        let faulty = Faulty("", "a,b\n1,\(text)\n", at: (2, 3), "'\(text)' stands where there is no value")
+        #expect {
+            try codeList("l", faulty.csv)
+        } throws: {
+            faulty.isFound($0)
+        }
+        #expect(throws: DefectList.self) { try codeList("l", "a,b\n\(text),x\n") }
+    }
+
+    @Test func load_bytesThatAreNotUTF8_areToldWithTheirPlace() {
+        let bytes = Array((codeListHead("a,b") + "a,b\n1,é").utf8) + [0xFF] + Array("z\n".utf8)
+        let line = bytes.count { $0 == UInt8(ascii: "\n") }
+        #expect {
+            try CodeList.load(bytes, ref: RevisionRef(name: "l", revision: 1), file: "l.csv")
+        } throws: { error in
+            "\(error)" == "l.csv:\(line):4: the file is not UTF-8 (save it as UTF-8)"
+        }
+    }
+
+    /// Every letter with marks is refused decomposed and taken composed; what normalization would change is refused.
+    @Test func isComposed_isNeverTrueOfWhatNormalizationChanges() {
+        var composed = 0
+        for scalar in (UInt32(0)...0x2FFFF).lazy.compactMap(Unicode.Scalar.init) where scalar.properties.age != nil {
+            let text = String(scalar)
+            let decomposed = text.decomposedStringWithCanonicalMapping
+            if !text.precomposedStringWithCanonicalMapping.unicodeScalars.elementsEqual(text.unicodeScalars) {
+                #expect(!CellText.isComposed(text), "\(CellText.name(scalar))")
+            } else if decomposed.unicodeScalars.count > 1 {
+                composed += 1
+                #expect(CellText.isComposed(text) && !CellText.isComposed(decomposed), "\(CellText.name(scalar))")
+            }
+        }
+        #expect(composed > 12_000)
+        #expect(CellText.isComposed("ดำ Réunion 台"), "marks that are never composed, and composed letters")
+        #expect(!CellText.isComposed("a\u{0E48}\u{0E38}"), "marks out of order")
     }
 
     @Test func load_cellAtItsLimit() throws {

@@ -41,7 +41,7 @@ import Testing
         USD,2,
         JPY,0,
         KWD,3,
-        XAU,N.A.,
+        XAU,,
         DEM,2,2001-12-31
         """
 

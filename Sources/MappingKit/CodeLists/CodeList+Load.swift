@@ -59,7 +59,15 @@ private struct CodeListLoader {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             defects.add(.start, "the file begins with a byte order mark", hint: "save it as UTF-8 without one")
         }
-        if String(validating: bytes, as: UTF8.self) == nil { defects.add(nil, "the file is not UTF-8") }
+        do throws(UTF8.ValidationError) {
+            _ = try UTF8Span(validating: bytes.span)
+        } catch {
+            let before = bytes[..<error.byteOffsets.lowerBound]
+            let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let column = String(decoding: line[line.count - 1], as: UTF8.self).unicodeScalars.count + 1
+            defects.add(
+                TextPosition(line: line.count, column: column), "the file is not UTF-8", hint: "save it as UTF-8")
+        }
         if bytes.count > Limits.documentBytesMax {
             defects.add(nil, "the file is larger than \(Limits.documentBytesMax) bytes")
         }
@@ -137,9 +145,16 @@ private struct CodeListLoader {
             first.properties.isWhitespace || last.properties.isWhitespace
         {
             defects.add(position, "white space at an end of the cell", hint: "remove it")
-        } else if cell.text.unicodeScalars.contains(where: { $0.value < 0x20 || $0 == "\u{FEFF}" || $0 == "\u{FFFD}" })
-        {
-            defects.add(position, "a control or replacement character in the cell")
+        } else if let hidden = CellText.hidden(cell.text) {
+            defects.add(
+                position, "the character \(CellText.name(hidden)) in the cell",
+                hint: "visible characters and plain spaces only")
+        } else if !CellText.isComposed(cell.text) {
+            defects.add(
+                position, "the cell is not in normalization form NFC",
+                hint: "write letters with marks as one character, and no compatibility characters")
+        } else if CellText.placeholders.contains(cell.text) {
+            defects.add(position, "'\(cell.text)' stands where there is no value", hint: "leave the cell empty")
         }
         if cell.text.utf8.count > MappingLimits.codeListCellBytesMax {
             defects.add(position, "the cell is longer than \(MappingLimits.codeListCellBytesMax) bytes")

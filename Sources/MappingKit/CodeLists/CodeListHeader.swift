@@ -43,6 +43,11 @@ struct CodeListHeader {
     private mutating func read(
         _ comment: String, _ revision: Int, at position: TextPosition, into defects: inout DefectCollector
     ) {
+        if let hidden = CellText.hidden(comment) {
+            defects.add(
+                position, "the character \(CellText.name(hidden)) in the line",
+                hint: "visible characters and plain spaces only")
+        }
         guard let colon = comment.firstRange(of: ": ") else {
             defects.add(
                 position, "the line declares nothing",
