@@ -34,6 +34,22 @@ extension PlantedDefectTests {
             "a letter and its mark apart", in: .lists, "codelists/economy/1.csv",
             .replace("Réunion", by: "Re\u{301}union"),
             at: "Re\u{301}union", "the cell is not in normalization form NFC", hint: "as one character"),
+        PlantedDefect(
+            "a number in words", in: .lists, list, .replace("JPY,0", by: "JPY,two"), at: "two",
+            "'two' is no whole number of 0...4"),
+        PlantedDefect(
+            "a letter of another alphabet", in: .lists, list, .replace("AUD,2", by: "\u{410}UD,2"), at: "\u{410}UD,2",
+            "'\u{410}UD' does not match [A-Z]{3}", hint: "U+0410 is no ASCII character"),
+        PlantedDefect(
+            "a value is missing", in: .lists, "codelists/economy/1.csv", .replace("SS,SSD", by: "SS,"),
+            at: ",South Sudan",
+            "the cell is empty", hint: "declare the column optional"),
+        PlantedDefect(
+            "a column that nobody declares", in: .lists, list, .replace("# column minor", by: "# column minr"),
+            at: "minor,name", "the column 'minor' is not declared", hint: "# column minor: and write text"),
+        PlantedDefect(
+            "a declaration of no column", in: .lists, list, .replace("# column minor", by: "# column minr"),
+            at: "# column minr", "unknown column 'minr'", hint: "did you mean 'minor'?"),
     ]
 
     @Test func list_thatIsNotUTF8_isToldWithItsLine() throws {

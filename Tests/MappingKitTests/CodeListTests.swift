@@ -29,9 +29,11 @@ import Testing
 
     @Test func load_readsWhereTheCodesComeFrom() throws {
         let list = try codeList(
-            "l", file: "# source: a table\n# note: one\n# revision: 1, 2018-04\n# note: two\na\n1\n")
+            "l", file: "# source: a table\n# note: one\n# revision: 1, 2018-04\n# note: two\n# column a: text\na\n1\n")
         #expect(list.provenance == .init(source: "a table", date: "2018-04", notes: ["one", "two"]))
-        #expect(try codeList("l", file: "# source: t: u\n# revision: 1\na\n1\n").provenance.source == "t: u")
+        #expect(
+            try codeList("l", file: "# source: t: u\n# revision: 1\n# column a: text\na\n1\n").provenance.source
+                == "t: u")
     }
 
     @Test(arguments: [
@@ -51,6 +53,18 @@ import Testing
         ),
         ("# source:  \n# revision: 1", "l.csv:1:1: 'source' says nothing"),
         ("#source t\n# revision: 1", "l.csv:1:1: the line declares nothing"),
+        ("# source: t\n# revision: 1", "l.csv:3:1: the column 'a' is not declared (add a line # column a: and"),
+        ("# source t: u", "l.csv:1:1: 'source' takes no name"),
+        ("# column: text", "l.csv:1:1: 'column' needs the name of a column"),
+        ("# column a: txt", "l.csv:1:1: 'txt' does not say what the cells are (write text, integer 0...4 or"),
+        ("# column a: text b", "l.csv:1:1: 'text b' does not say what the cells are"),
+        ("# column a: integer", "l.csv:1:1: 'integer' does not say what the cells are"),
+        ("# column a: integer 4...0", "l.csv:1:1: '4...0' is no range of whole numbers (write it as 0...4)"),
+        ("# column a: integer 0...+4", "l.csv:1:1: '0...+4' is no range of whole numbers"),
+        ("# column a: matches [A-Z", "l.csv:1:1: the pattern has a `[` without `]`"),
+        ("# column a: optional text", "l.csv:1:1: the key cannot be optional"),
+        ("# column a: text\n# column a: text", "l.csv:2:1: the column 'a' is declared twice"),
+        ("# column aa: text", "l.csv:1:1: unknown column 'aa' (did you mean 'a'?)"),
         ("\u{FEFF}# source: t\n# revision: 1", "l.csv:1:1: the file begins with a byte order mark"),
     ])
     func load_headerThatDoesNotSay_isRefused(_ head: String, _ defect: String) {
@@ -134,7 +148,7 @@ import Testing
             "key twice in time", "a,valid-from,valid-to\n1,,2018-08-01\n1,2018-08-01,\n", at: (3, 1),
             "the key '1' is already valid then by line"),
         Faulty("white space", "a,b\n1, x\n", at: (2, 3), "white space at an end"),
-        Faulty("empty key", "a,b\n,x\n", at: (2, 1), "the key is empty"),
+        Faulty("empty key", "a,b\n,x\n", at: (2, 1), "the cell is empty"),
         Faulty("day", "a,valid-to\n1,2018-02-30\n", at: (2, 3), "'2018-02-30' is not a day"),
         Faulty("signed day", "a,valid-to\n1,2022-+1-01\n", at: (2, 3), "'2022-+1-01' is not a day"),
         Faulty(
@@ -214,6 +228,51 @@ import Testing
         #expect(composed > 12_000)
         #expect(CellText.isComposed("ดำ Réunion 台"), "marks that are never composed, and composed letters")
         #expect(!CellText.isComposed("a\u{0E48}\u{0E38}"), "marks out of order")
+    }
+
+    /// The cells that a declaration takes, and those that it refuses with these words.
+    @Test(
+        arguments: [
+            (
+                "matches [A-Z]{3}", ["ROU"],
+                ["RO": "'RO' does not match [A-Z]{3}", "ROUX": "'ROUX' does not match [A-Z]{3}"]
+            ),
+            ("matches A|B", ["A", "B"], ["AB": "'AB' does not match A|B", "": "the cell is empty (fill it, or"]),
+            (
+                "matches [A-Z]{3}", ["ABC"],
+                [
+                    "\u{410}BC": "(U+0410 is no ASCII character, whatever it looks like)",
+                    "\u{FF21}BC": "(U+FF21 is no ASCII character, whatever it looks like)",
+                ]
+            ),
+            ("matches [\u{4E00}-\u{9FFF}]+", ["关区"], ["关Q": "'关Q' does not match"]),
+            ("optional matches [A-Z]", ["", "A"], ["a": "'a' does not match [A-Z]"]),
+            (
+                "integer 0...4", ["0", "4"],
+                [
+                    "5": "'5' is no whole number of 0...4", "two": "'two' is no whole number",
+                    "+2": "'+2' is no whole number",
+                    "02": "'02' is no whole number", "2.0": "'2.0' is no whole number", "": "the cell is empty",
+                    "99999999999999999999": "is no whole number", "\u{0662}": "is no whole number",
+                ]
+            ),
+            (
+                "optional integer 10...20", ["", "10", "20"],
+                ["9": "'9' is no whole number of 10...20", "21": "'21' is no"]
+            ),
+            ("text", ["x", "1 2"], ["": "the cell is empty (fill it, or declare the column optional)"]),
+            ("optional text", ["", "x"], [:]),
+        ] as [(String, [String], [String: String])])
+    func load_cell_isWhatItsColumnDeclares(_ column: String, _ taken: [String], _ refused: [String: String]) throws {
+        let head = "# source: t\n# revision: 1\n# column k: matches [0-9]\n# column c: \(column)\nk,c\n"
+        for cell in taken { #expect(try codeList("l", file: head + "1,\(cell)\n").rowCount == 1, "\(cell)") }
+        for (cell, words) in refused {
+            #expect {
+                try codeList("l", file: head + "1,\(cell)\n")
+            } throws: { error in
+                "\(error)".hasPrefix("l.csv:6:3: ") && "\(error)".contains(words)
+            }
+        }
     }
 
     @Test func load_cellAtItsLimit() throws {

@@ -157,7 +157,7 @@ import Testing
         Faulty(
             fields: "ambiguous column",
             "/a: { from: /note, lookup: { list: codes, by: iso, get: code }, missing: omit }",
-            "m.yaml:4:30: 'X' stands in lines 4 and 5 of column 'iso' of 'codes' (mark one of the rows"),
+            "m.yaml:4:30: 'X' stands in lines 6 and 7 of column 'iso' of 'codes' (mark one of the rows"),
         Faulty(
             fields: "text conversion of a number", "/a: { from: /count, as: { prefix: 1 } }",
             "m.yaml:4:27: { prefix: 1 } takes a text, the value is integer ('text' first)"),

@@ -30,6 +30,8 @@ private struct CodeListLoader {
     var valueColumns: [Int] = []
     var reserved: [CodeList.ReservedColumn: Int] = [:]
     var names: [String] = []
+    /// What the cells of each column are; nil for reserved columns and for those without a sound declaration.
+    var declarations: [CodeListColumn?] = []
 
     init(file: String, ref: RevisionRef) {
         self.ref = ref
@@ -47,6 +49,7 @@ private struct CodeListLoader {
         readHeader(header)
         try defects.check()
         let declared = CodeListHeader(reader.comments, revision: ref.revision, into: &defects)
+        match(declared.columns, header)
         let rows = readRows(&reader)
         let list = CodeList(
             ref: ref, columns: valueColumns.map { names[$0] }, provenance: declared.provenance, rows: rows)
@@ -97,6 +100,22 @@ private struct CodeListLoader {
         }
     }
 
+    /// Every column that is looked up has a declaration, and every declaration a column.
+    private mutating func match(_ columns: [String: CodeListColumn], _ header: CSVReader.Record) {
+        declarations = names.map { columns[$0] }
+        for index in valueColumns where declarations[index] == nil {
+            defects.add(
+                TextPosition(line: header.line, column: header.cells[index].column),
+                "the column '\(names[index])' is not declared",
+                hint: "add a line # column \(names[index]): and \(CodeListColumn.hint)")
+        }
+        if let key = declarations[0], key.isOptional { defects.add(key.position, "the key cannot be optional") }
+        let known = valueColumns.map { names[$0] }
+        for (name, column) in columns where !known.contains(name) {
+            defects.addUnknown("column", name, at: column.position, known: known)
+        }
+    }
+
     private func isColumnName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= Limits.nameBytesMax
             && text.unicodeScalars.allSatisfy {
@@ -123,11 +142,7 @@ private struct CodeListLoader {
     }
 
     private mutating func row(_ record: CSVReader.Record) -> CodeList.Row {
-        for cell in record.cells { checkCell(cell, line: record.line) }
-        let key = record.cells[0]
-        if key.text.isEmpty {
-            defects.add(TextPosition(line: record.line, column: key.column), "the key is empty")
-        }
+        for (cell, column) in zip(record.cells, declarations) { checkCell(cell, column, line: record.line) }
         let from = day(.validFrom, record, unbounded: CalendarDay.first)
         let to = day(.validTo, record, unbounded: CalendarDay.last)
         if from > to {
@@ -139,7 +154,7 @@ private struct CodeListLoader {
             isPreferred: preferred(record), line: record.line)
     }
 
-    private mutating func checkCell(_ cell: CSVReader.Cell, line: Int) {
+    private mutating func checkCell(_ cell: CSVReader.Cell, _ column: CodeListColumn?, line: Int) {
         let position = TextPosition(line: line, column: cell.column)
         if let first = cell.text.unicodeScalars.first, let last = cell.text.unicodeScalars.last,
             first.properties.isWhitespace || last.properties.isWhitespace
@@ -155,6 +170,8 @@ private struct CodeListLoader {
                 hint: "write letters with marks as one character, and no compatibility characters")
         } else if CellText.placeholders.contains(cell.text) {
             defects.add(position, "'\(cell.text)' stands where there is no value", hint: "leave the cell empty")
+        } else if let fault = column?.fault(cell.text) {
+            defects.add(position, fault.message, hint: fault.hint)
         }
         if cell.text.utf8.count > MappingLimits.codeListCellBytesMax {
             defects.add(position, "the cell is longer than \(MappingLimits.codeListCellBytesMax) bytes")

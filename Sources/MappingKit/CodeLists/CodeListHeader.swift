@@ -5,20 +5,24 @@ internal import GatewayModel
 ///     # source: ISO 4217 list one
 ///     # revision: 1, 2026-01-01
 ///     # note: only the currencies that the agencies use
+///     # column currency: matches [A-Z]{3}
 ///
 /// `source` and `revision` stand exactly once; the number of the revision is the file's, the day or month after it is
-/// that of the source. A line that declares nothing is a defect: a mistyped declaration must not become a remark.
+/// that of the source; every column is declared once (`CodeListColumn`). A line that declares nothing is a defect: a mistyped declaration must not become a remark.
 struct CodeListHeader {
     /// The declarations there are.
     enum Keyword: String, CaseIterable {
         case source
         case revision
         case note
+        case column
     }
 
     private(set) var source = ""
     private(set) var date: String?
     private(set) var notes: [String] = []
+    /// The declarations of columns by their names.
+    private(set) var columns: [String: CodeListColumn] = [:]
     private var seen: Set<Keyword> = []
 
     /// Reads the comment lines, the first of which is line 1 of the file.
@@ -54,18 +58,33 @@ struct CodeListHeader {
                 hint: "a remark is written # note: …")
             return
         }
-        let name = String(comment[..<colon.lowerBound])
+        let name = comment[..<colon.lowerBound]
         let value = String(comment[colon.upperBound...])
-        guard let keyword = Keyword(rawValue: name) else {
-            return defects.addUnknown("declaration", name, at: position, known: Keyword.allCases.map(\.rawValue))
+        let words = name.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let keyword = Keyword(rawValue: words[0]) else {
+            return defects.addUnknown("declaration", words[0], at: position, known: Keyword.allCases.map(\.rawValue))
+        }
+        guard (words.count == 2) == (keyword == .column) else {
+            return defects.add(
+                position, "'\(words[0])' \(keyword == .column ? "needs the name of a column" : "takes no name")")
         }
         if value.allSatisfy(\.isWhitespace) { defects.add(position, "'\(name)' says nothing") }
-        if !seen.insert(keyword).inserted, keyword != .note { defects.add(position, "'\(name)' stands twice") }
         switch keyword {
-        case .source: source = value
+        case .source:
+            once(.source, at: position, into: &defects)
+            source = value
+        case .revision:
+            once(.revision, at: position, into: &defects)
+            readRevision(value, revision, at: position, into: &defects)
         case .note: notes.append(value)
-        case .revision: readRevision(value, revision, at: position, into: &defects)
+        case .column:
+            if columns[words[1]] != nil { defects.add(position, "the column '\(words[1])' is declared twice") }
+            columns[words[1]] = CodeListColumn(value, at: position, into: &defects)
         }
+    }
+
+    private mutating func once(_ keyword: Keyword, at position: TextPosition, into defects: inout DefectCollector) {
+        if !seen.insert(keyword).inserted { defects.add(position, "'\(keyword.rawValue)' stands twice") }
     }
 
     /// `<number>` or `<number>, <yyyy-MM-dd or yyyy-MM>`.

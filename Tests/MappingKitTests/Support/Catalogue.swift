@@ -70,9 +70,14 @@ func codeList(_ name: String, _ csv: String) throws -> CodeList {
     try codeList(name, file: codeListHead(csv) + csv)
 }
 
-/// The declarations that a code list with these columns begins with.
+/// The declarations that a code list with these columns begins with: any text as the key and in the others.
 func codeListHead(_ csv: String) -> String {
-    "# source: a test\n# revision: 1\n"
+    let names = csv.prefix { $0 != "\n" }.split(separator: ",").map(String.init)
+    let columns = names.enumerated().filter { index, name in
+        CodeList.ReservedColumn(rawValue: name) == nil && !names[..<index].contains(name)
+    }
+    return "# source: a test\n# revision: 1\n"
+        + columns.map { "# column \($1): \($0 == 0 ? "" : "optional ")text\n" }.joined()
 }
 
 /// A code list from the text of its file.

@@ -1,0 +1,97 @@
+internal import GatewayModel
+internal import SchemaKit
+
+/// What the cells of one column are, as a code list declares it:
+///
+///     # column alpha3: matches [A-Z]{3}
+///     # column minor: optional integer 0...4
+///     # column zone: text
+///
+/// Every column has a declaration, so that the alphabet of every code is known and a look-alike is refused.
+struct CodeListColumn {
+    /// What a cell is.
+    enum Kind {
+        /// Any text.
+        case text
+        /// A whole number in digits, without sign and leading zeros.
+        case integer(ClosedRange<Int>)
+        /// A text that a pattern matches from its first to its last character.
+        case matches(Pattern, source: String)
+        /// What could not be read; the list is refused for it.
+        case faulty
+    }
+
+    let kind: Kind
+    /// Whether the cell may be empty.
+    let isOptional: Bool
+    /// Where the declaration stands.
+    let position: TextPosition
+
+    static let hint = "write text, integer 0...4 or matches [A-Z]{3}, after optional when cells may be empty"
+
+    /// Reads what stands after the name of the column.
+    init(_ text: String, at position: TextPosition, into defects: inout DefectCollector) {
+        isOptional = text.hasPrefix("optional ")
+        self.position = position
+        let words = text.dropFirst(isOptional ? "optional ".count : 0)
+            .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        switch (words[0], words.count) {
+        case ("text", 1): kind = .text
+        case ("integer", 2):
+            guard let range = Self.range(words[1]) else {
+                defects.add(position, "'\(words[1])' is no range of whole numbers", hint: "write it as 0...4")
+                kind = .faulty
+                return
+            }
+            kind = .integer(range)
+        case ("matches", 2):
+            do throws(PatternDefect) {
+                kind = .matches(try Pattern("^(?:\(words[1]))$"), source: words[1])
+            } catch {
+                defects.add(position, "\(error)")
+                kind = .faulty
+            }
+        default:
+            defects.add(position, "'\(text)' does not say what the cells are", hint: Self.hint)
+            kind = .faulty
+        }
+    }
+
+    /// What is wrong with a cell; nil when nothing is.
+    func fault(_ cell: String) -> (message: String, hint: String?)? {
+        if cell.isEmpty {
+            return isOptional ? nil : ("the cell is empty", "fill it, or declare the column optional")
+        }
+        switch kind {
+        case .text, .faulty: return nil
+        case .integer(let range):
+            let isWritten = cell.utf8.allSatisfy(DecimalText.isDigit) && (cell == "0" || !cell.hasPrefix("0"))
+            guard isWritten, let number = Int(cell), range.contains(number) else {
+                return ("'\(Self.shown(cell))' is no whole number of \(range)", nil)
+            }
+            return nil
+        case .matches(let pattern, let source):
+            guard !pattern.matches(cell) else { return nil }
+            let foreign = source.utf8.allSatisfy { $0 < 0x80 } ? cell.unicodeScalars.first { !$0.isASCII } : nil
+            return (
+                "'\(Self.shown(cell))' does not match \(source)",
+                foreign.map { "\(CellText.name($0)) is no ASCII character, whatever it looks like" }
+            )
+        }
+    }
+
+    /// The beginning of a cell, for a defect.
+    private static func shown(_ cell: String) -> String {
+        let charactersMax = 40
+        return cell.count > charactersMax ? "\(cell.prefix(charactersMax))…" : cell
+    }
+
+    /// `0...4`
+    private static func range(_ text: String) -> ClosedRange<Int>? {
+        let ends = text.split(separator: "...", omittingEmptySubsequences: false).map(String.init)
+        guard ends.count == 2, ends.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(DecimalText.isDigit) }),
+            let first = Int(ends[0]), let last = Int(ends[1]), first <= last
+        else { return nil }
+        return first...last
+    }
+}
