@@ -117,6 +117,17 @@ import Testing
         #expect(!list.isAlwaysValid("d", column: 0))
     }
 
+    /// Keys of schemas can be texts that a code list cannot have; equivalent is not the same.
+    @Test func values_areComparedByBytes() throws {
+        let list = try codeList("l", "k,v\nR\u{E9},1\nRe,2\n")
+        #expect(list.values(column: 1, where: 0, isOneOf: ["R\u{E9}"]) == ["1"])
+        #expect(list.values(column: 1, where: 0, isOneOf: ["Re\u{301}"]) == [])
+        #expect(!list.contains("Re\u{301}", column: 0) && !list.isAlwaysValid("Re\u{301}", column: 0))
+        let more = try codeList("l", "k,v\n1,x\n2,y\n3,x\n4,z\n")
+        #expect(more.values(column: 1, where: 0, isOneOf: ["3", "2", "9"]) == ["x", "y"])
+        #expect(more.values(column: 1) == ["x", "y", "z"])
+    }
+
     /// A file that is refused, with the place of the defect counted from the line of the columns' names.
     struct Faulty: Sendable, CustomTestStringConvertible {
         let testDescription: String

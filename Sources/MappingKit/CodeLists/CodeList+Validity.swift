@@ -1,0 +1,48 @@
+/// On which days the rows of a list are valid. For load time.
+extension CodeList {
+    /// Whether the rows cover every day from one to another, both included.
+    func cover(_ rows: [Int], from first: Int32, to last: Int32) -> Bool {
+        // The first day on which none is known to be valid.
+        var open = first
+        for row in rows.sorted(by: { validFrom[$0] < validFrom[$1] })
+        where validFrom[row] <= open && validTo[row] >= open {
+            if validTo[row] >= last { return true }
+            open = CalendarDay.after(validTo[row])
+        }
+        return false
+    }
+
+    /// Whether a text stands in the column on every day: some row has it without bounds, or rows have it without gap.
+    func isAlwaysValid(_ text: String, column: Int) -> Bool {
+        cover(rows(where: column, are: Array(text.utf8)), from: CalendarDay.first, to: CalendarDay.last)
+    }
+
+    /// Rows whose cell in the column is the same, valid on a common day and not told apart by `preferred`: what makes
+    /// a look-up by this column ambiguous. Empty when it is not.
+    func ambiguousRows(column: Int) -> [(Int, Int)] {
+        (0..<rowCount).compactMap { row in
+            var other = indexes[column].next(row)
+            while other >= 0 {
+                if overlap(row, other), isPreferred[row] == isPreferred[other],
+                    isPreferred[row] || !hasPreferred(row, other, column)
+                {
+                    return (row, other)
+                }
+                other = indexes[column].next(other)
+            }
+            return nil
+        }
+    }
+
+    /// Whether preferred rows with the same cell decide on every day that two rows share.
+    private func hasPreferred(_ row: Int, _ other: Int, _ column: Int) -> Bool {
+        let same = rows(where: column, are: Array(bytes[range(row: row, column: column)]))
+        return cover(
+            same.filter { isPreferred[$0] }, from: max(validFrom[row], validFrom[other]),
+            to: min(validTo[row], validTo[other]))
+    }
+
+    private func overlap(_ left: Int, _ right: Int) -> Bool {
+        validFrom[left] <= validTo[right] && validFrom[right] <= validTo[left]
+    }
+}
