@@ -4,6 +4,7 @@ import Testing
 /// Defects of code lists.
 extension PlantedDefectTests {
     private static let list = "codelists/currency/1.csv"
+    private static let editions = "codelists/hs-edition/1.csv"
 
     static let lists = [
         PlantedDefect(
@@ -50,6 +51,18 @@ extension PlantedDefectTests {
         PlantedDefect(
             "a declaration of no column", in: .lists, list, .replace("# column minor", by: "# column minr"),
             at: "# column minr", "unknown column 'minr'", hint: "did you mean 'minor'?"),
+        PlantedDefect(
+            "days without an edition", in: .lists, editions,
+            .replace("cn,HS2017,2017-01-01", by: "cn,HS2017,2017-02-01"), at: "cn,HS2017,2017-02-01",
+            "the key 'cn' is not valid 2017-01-01...2017-01-31", hint: "# gap cn 2017-01-01...2017-01-31: why"),
+        PlantedDefect(
+            "two editions on one day", in: .lists, editions,
+            .replace("cn,HS2017,2017-01-01", by: "cn,HS2017,2016-12-31"), at: "cn,HS2017,2016-12-31",
+            "the key 'cn' is already valid then by line", hint: "close the earlier row"),
+        PlantedDefect(
+            "a gap that is none", in: .lists, editions,
+            .replace("# revision: 1", by: "# gap cn 2017-01-01...2017-01-31: why\n# revision: 1"), at: "# gap cn",
+            "the rows of the key 'cn' leave no such gap", hint: "remove the line"),
     ]
 
     @Test func list_thatIsNotUTF8_isToldWithItsLine() throws {

@@ -56,6 +56,12 @@ import Testing
         ("# source: t\n# revision: 1", "l.csv:3:1: the column 'a' is not declared (add a line # column a: and"),
         ("# source t: u", "l.csv:1:1: 'source' takes no name"),
         ("# column: text", "l.csv:1:1: 'column' needs the name of a column"),
+        ("# gap: why", "l.csv:1:1: 'gap' needs a key and its first and last day"),
+        ("# gap 1 2018-01-01: why", "l.csv:1:1: '1 2018-01-01' is no key with its first and last day (write # gap"),
+        ("# gap 2018-01-01...2018-01-02: why", "l.csv:1:1: '2018-01-01...2018-01-02' is no key with its first"),
+        ("# gap 1 2018-01-01...2018-02-29: why", "l.csv:1:1: '1 2018-01-01...2018-02-29' is no key with its first"),
+        ("# gap 1 2018-01-01...2018-01-02:  ", "l.csv:1:1: 'gap 1 2018-01-01...2018-01-02' says nothing"),
+        ("# gap 1 2018-01-01...2018-01-02: why", "l.csv:1:1: the rows of the key '1' leave no such gap"),
         ("# column a: txt", "l.csv:1:1: 'txt' does not say what the cells are (write text, integer 0...4 or"),
         ("# column a: text b", "l.csv:1:1: 'text b' does not say what the cells are"),
         ("# column a: integer", "l.csv:1:1: 'integer' does not say what the cells are"),
@@ -109,8 +115,9 @@ import Testing
     }
 
     @Test func validity_withoutGap_isAlways() throws {
-        let list = try codeList(
-            "l", "k,valid-from,valid-to\na,,2018-07-31\na,2018-08-01,\nb,,2018-07-31\nb,2018-08-02,\nc,2000-01-01,\n")
+        let rows = "a,,2018-07-31\na,2018-08-01,\nb,,2018-07-31\nb,2018-08-02,\nc,2000-01-01,\n"
+        let head = codeListHead("k,valid-from,valid-to") + "# gap b 2018-08-01...2018-08-01: a reason\n"
+        let list = try codeList("l", file: "\(head)k,valid-from,valid-to\n\(rows)")
         #expect(list.isAlwaysValid("a", column: 0))
         #expect(!list.isAlwaysValid("b", column: 0))
         #expect(!list.isAlwaysValid("c", column: 0))
@@ -126,6 +133,41 @@ import Testing
         let more = try codeList("l", "k,v\n1,x\n2,y\n3,x\n4,z\n")
         #expect(more.values(column: 1, where: 0, isOneOf: ["3", "2", "9"]) == ["x", "y"])
         #expect(more.values(column: 1) == ["x", "y", "z"])
+    }
+
+    /// Days on which no row of a key is valid are declared with their reason, exactly; the order of the rows is free.
+    @Test(arguments: [
+        ("a,,2017-12-31\na,2018-01-01,", nil, nil), ("a,,2016-02-28\na,2016-03-01,", "2016-02-29...2016-02-29", nil),
+        ("a,2018-01-01,\na,,2016-12-31", "2017-01-01...2017-12-31", nil),
+        ("a,,2017-12-31\na,2018-02-01,", nil, "'a' is not valid 2018-01-01...2018-01-31, between lines 7 and 8"),
+        ("a,,2017-12-31\na,2018-02-01,", "2018-01-01...2018-01-30", "'a' is not valid 2018-01-01...2018-01-31"),
+        ("a,,2017-12-31\na,2018-02-01,", "2018-01-01...2018-01-30", "the key 'a' leave no such gap"),
+        ("a,,2017-12-31\na,2018-01-01,", "2018-01-01...2018-01-01", "the key 'a' leave no such gap"),
+        ("a,2000-01-01,2009-12-31\na,2001-01-01,2001-12-31\na,2005-01-01,", nil, "valid then by line 7"),
+        ("a,2018-01-01,2018-12-31", nil, nil),
+    ])
+    func load_gapOfDays_isDeclaredOrADefect(_ rows: String, _ gap: String?, _ defect: String?) throws {
+        let line = gap.map { "# gap a \($0): a reason\n" } ?? "# note: no gap\n"
+        let file = "# source: t\n# revision: 1\n# column k: text\n# note: x\n\(line)k,valid-from,valid-to\n\(rows)\n"
+        guard let defect else {
+            #expect(try codeList("l", file: file).rowCount > 0)
+            return
+        }
+        #expect {
+            try codeList("l", file: file)
+        } throws: { error in
+            "\(error)".contains(defect)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (2018_01_01, 2017_12_31), (2016_03_01, 2016_02_29), (2018_03_01, 2018_02_28), (1_01_01, 1_01_01),
+        ] as [(Int32, Int32)])
+    func day_before(_ day: Int32, _ before: Int32) {
+        #expect(CalendarDay.before(day) == before)
+        #expect(CalendarDay.number(writtenAs: CalendarDay.text(day)) == day)
+        if before < day { #expect(CalendarDay.after(before) == day) }
     }
 
     /// A file that is refused, with the place of the defect counted from the line of the columns' names.

@@ -68,4 +68,18 @@ enum CalendarDay {
         let next = civil(ordinal(number) + 1)
         return Int32(next.year * 10_000 + next.month * 100 + next.day)
     }
+
+    /// The day before; `first` and the first day of all stay.
+    static func before(_ number: Int32) -> Int32 {
+        guard number > 1_01_01 else { return number }
+        let previous = civil(ordinal(number) - 1)
+        return Int32(previous.year * 10_000 + previous.month * 100 + previous.day)
+    }
+
+    /// A day written as yyyy-MM-dd. For load time.
+    static func text(_ number: Int32) -> String {
+        let digits = String(number)
+        let all = String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
+        return "\(all.prefix(4))-\(all.dropFirst(4).prefix(2))-\(all.suffix(2))"
+    }
 }

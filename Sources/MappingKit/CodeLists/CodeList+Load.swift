@@ -53,7 +53,7 @@ private struct CodeListLoader {
         let rows = readRows(&reader)
         let list = CodeList(
             ref: ref, columns: valueColumns.map { names[$0] }, provenance: declared.provenance, rows: rows)
-        refuseRepeatedKeys(list)
+        checkKeys(of: list, declared.gaps)
         try defects.check()
         return list
     }
@@ -199,20 +199,29 @@ private struct CodeListLoader {
         return cell.text == "yes"
     }
 
-    /// Two rows with one key must not be valid on the same day.
-    private mutating func refuseRepeatedKeys(_ list: CodeList) {
-        for row in 0..<list.rowCount {
-            var other = list.indexes[0].next(row)
-            while other >= 0 {
-                if list.validFrom[row] <= list.validTo[other], list.validFrom[other] <= list.validTo[row] {
-                    defects.add(
-                        TextPosition(line: Int(list.lines[other]), column: 1),
-                        "the key '\(list.text(row: other, column: 0))' is already valid then by line \(list.lines[row])",
-                        hint: "close the earlier row with valid-to")
-                    break
-                }
-                other = list.indexes[0].next(other)
+    /// Two rows with one key must not be valid on the same day, nor leave days between them that nobody declared.
+    private mutating func checkKeys(of list: CodeList, _ declared: [CodeListGap: TextPosition]) {
+        var undone = declared
+        for conflict in list.keyConflicts() {
+            switch conflict {
+            case .overlap(let row, let other):
+                defects.add(
+                    TextPosition(line: list.line(row: other), column: 1),
+                    "the key '\(list.text(row: other, column: 0))' is already valid then by line \(list.line(row: row))",
+                    hint: "close the earlier row with valid-to")
+            case .gap(let gap, let row, let other):
+                guard undone.removeValue(forKey: gap) == nil else { continue }
+                let days = "\(CalendarDay.text(gap.first))...\(CalendarDay.text(gap.last))"
+                defects.add(
+                    TextPosition(line: list.line(row: other), column: 1),
+                    "the key '\(gap.key)' is not valid \(days), between lines \(list.line(row: row)) and "
+                        + "\(list.line(row: other))",
+                    hint: "close the gap, or declare it: # gap \(gap.key) \(days): why")
             }
+        }
+        for (gap, position) in undone {
+            defects.add(
+                position, "the rows of the key '\(gap.key)' leave no such gap", hint: "correct or remove the line")
         }
     }
 }

@@ -46,3 +46,42 @@ extension CodeList {
         validFrom[left] <= validTo[right] && validFrom[right] <= validTo[left]
     }
 }
+
+/// Days between two rows of a key on which none of its rows is valid.
+struct CodeListGap: Hashable {
+    let key: String
+    /// The first and the last day (yyyymmdd), both included.
+    let first: Int32
+    let last: Int32
+}
+
+extension CodeList {
+    /// What is wrong with two rows of one key that follow each other in time.
+    enum KeyConflict {
+        /// Both are valid on some day.
+        case overlap(row: Int, other: Int)
+        /// No row is valid between them.
+        case gap(CodeListGap, row: Int, other: Int)
+    }
+
+    /// All conflicts, by keys in the order of the file.
+    func keyConflicts() -> [KeyConflict] {
+        groups(column: 0).flatMap { group in
+            let rows = group.rows.sorted { (validFrom[$0], $0) < (validFrom[$1], $1) }
+            // The row that is valid longest of those before.
+            var longest = rows[0]
+            return rows.dropFirst().compactMap { row in
+                defer { if validTo[row] > validTo[longest] { longest = row } }
+                return conflict(String(decoding: group.text, as: UTF8.self), longest, row)
+            }
+        }
+    }
+
+    private func conflict(_ key: String, _ row: Int, _ next: Int) -> KeyConflict? {
+        if overlap(row, next) { return .overlap(row: min(row, next), other: max(row, next)) }
+        let open = CalendarDay.after(validTo[row])
+        guard open < validFrom[next] else { return nil }
+        return .gap(
+            CodeListGap(key: key, first: open, last: CalendarDay.before(validFrom[next])), row: row, other: next)
+    }
+}

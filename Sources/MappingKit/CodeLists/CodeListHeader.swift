@@ -6,9 +6,11 @@ internal import GatewayModel
 ///     # revision: 1, 2026-01-01
 ///     # note: only the currencies that the agencies use
 ///     # column currency: matches [A-Z]{3}
+///     # gap XYZ 2009-02-01...2009-06-30: withdrawn, and assigned again
 ///
 /// `source` and `revision` stand exactly once; the number of the revision is the file's, the day or month after it is
-/// that of the source; every column is declared once (`CodeListColumn`). A line that declares nothing is a defect: a mistyped declaration must not become a remark.
+/// that of the source; every column is declared once (`CodeListColumn`), and every gap of
+/// days between two rows of a key, with the reason. A line that declares nothing is a defect: a mistyped declaration must not become a remark.
 struct CodeListHeader {
     /// The declarations there are.
     enum Keyword: String, CaseIterable {
@@ -16,6 +18,16 @@ struct CodeListHeader {
         case revision
         case note
         case column
+        case gap
+
+        /// What stands between the keyword and the colon; nil for nothing.
+        var argument: String? {
+            switch self {
+            case .source, .revision, .note: nil
+            case .column: "the name of a column"
+            case .gap: "a key and its first and last day"
+            }
+        }
     }
 
     private(set) var source = ""
@@ -23,6 +35,8 @@ struct CodeListHeader {
     private(set) var notes: [String] = []
     /// The declarations of columns by their names.
     private(set) var columns: [String: CodeListColumn] = [:]
+    /// The declared gaps, each with the place of its declaration.
+    private(set) var gaps: [CodeListGap: TextPosition] = [:]
     private var seen: Set<Keyword> = []
 
     /// Reads the comment lines, the first of which is line 1 of the file.
@@ -64,9 +78,9 @@ struct CodeListHeader {
         guard let keyword = Keyword(rawValue: words[0]) else {
             return defects.addUnknown("declaration", words[0], at: position, known: Keyword.allCases.map(\.rawValue))
         }
-        guard (words.count == 2) == (keyword == .column) else {
+        guard (words.count == 2) == (keyword.argument != nil) else {
             return defects.add(
-                position, "'\(words[0])' \(keyword == .column ? "needs the name of a column" : "takes no name")")
+                position, "'\(words[0])' \(keyword.argument.map { "needs \($0)" } ?? "takes no name")")
         }
         if value.allSatisfy(\.isWhitespace) { defects.add(position, "'\(name)' says nothing") }
         switch keyword {
@@ -80,7 +94,21 @@ struct CodeListHeader {
         case .column:
             if columns[words[1]] != nil { defects.add(position, "the column '\(words[1])' is declared twice") }
             columns[words[1]] = CodeListColumn(value, at: position, into: &defects)
+        case .gap: readGap(words[1], at: position, into: &defects)
         }
+    }
+
+    /// `<key> <yyyy-MM-dd>...<yyyy-MM-dd>`
+    private mutating func readGap(_ text: String, at position: TextPosition, into defects: inout DefectCollector) {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        let days = words[words.count - 1].split(separator: "...", omittingEmptySubsequences: false)
+            .map { CalendarDay.number(writtenAs: String($0)) }
+        guard words.count > 1, days.count == 2, let first = days[0], let last = days[1] else {
+            return defects.add(
+                position, "'\(text)' is no key with its first and last day",
+                hint: "write # gap USD 2022-01-01...2022-01-26: why")
+        }
+        gaps[CodeListGap(key: words.dropLast().joined(separator: " "), first: first, last: last)] = position
     }
 
     private mutating func once(_ keyword: Keyword, at position: TextPosition, into defects: inout DefectCollector) {
