@@ -52,11 +52,17 @@ struct CatalogLoader {
     // MARK: Code lists
 
     private mutating func loadCodeLists() {
-        for (ref, file) in newest(files.codeLists) {
+        let newest = newest(files.codeLists)
+        for (ref, file) in newest {
             codeLists[ref.name] = keep(
                 Self.attempt { () throws(DefectList) in
                     try CodeList.load(file.bytes, ref: ref, file: file.path)
                 })
+        }
+        let refused = Set(newest.map(\.0.name)).subtracting(codeLists.keys)
+        for (ref, file) in newest {
+            guard let list = codeLists[ref.name] else { continue }
+            defects.add(list.referenceDefects(among: codeLists, refused: refused, file: file.path))
         }
     }
 

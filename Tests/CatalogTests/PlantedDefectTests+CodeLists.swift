@@ -4,6 +4,15 @@ import Testing
 /// Defects of code lists.
 extension PlantedDefectTests {
     private static let list = "codelists/currency/1.csv"
+    private static let economies = "codelists/own-economy/1.csv"
+    private static let economiesHead = """
+        # source: a table
+        # revision: 1
+        # column code: matches [0-9]{3}
+        # column alpha3: in economy.alpha3
+        code,alpha3
+
+        """
     private static let editions = "codelists/hs-edition/1.csv"
 
     static let lists = [
@@ -63,7 +72,35 @@ extension PlantedDefectTests {
             "a gap that is none", in: .lists, editions,
             .replace("# revision: 1", by: "# gap cn 2017-01-01...2017-01-31: why\n# revision: 1"), at: "# gap cn",
             "the rows of the key 'cn' leave no such gap", hint: "remove the line"),
+        PlantedDefect(
+            "a well-formed code that there is none of", in: .lists, economies,
+            .write(economiesHead + "328,ROM\n"), at: "ROM", "'ROM' is not in the code list economy.alpha3"),
+        PlantedDefect(
+            "letters in another order", in: .lists, economies, .write(economiesHead + "101,AFG\n141,NVM\n"), at: "NVM",
+            "'NVM' is not in the code list economy.alpha3"),
+        PlantedDefect(
+            "a code of a list that nobody has", in: .lists, economies,
+            .write(economiesHead.replacing("economy.alpha3", with: "economies") + "101,AFG\n"), at: "# column alpha3",
+            "unknown code list 'economies'", hint: "did you mean 'economy'?"),
+        PlantedDefect(
+            "a code of a column that the list has not", in: .lists, economies,
+            .write(economiesHead.replacing("alpha3\ncode", with: "alpha4\ncode") + "101,AFG\n"), at: "# column alpha3",
+            "unknown column 'alpha4'", hint: "did you mean 'alpha2'?"),
+        PlantedDefect(
+            "a mistyped status", in: .lists, "codelists/gacc-status/1.csv", .replace("01,DETAINED", by: "01,DETAINT"),
+            at: "DETAINT", "'DETAINT' is not in the code list seizure-status", hint: "did you mean 'DETAINED'?"),
+        PlantedDefect(
+            "a port's name without a port", in: .lists, "codelists/us-port-name/1.csv",
+            .replace("\"BOSTON, MA\",0401", by: "\"BOSTON, MA\",0402"), at: "0402",
+            "'0402' is not in the code list us-port"),
     ]
+
+    /// What refers to a list that is refused for another reason is not told twice.
+    @Test func reference_toARefusedList_isNoDefect() throws {
+        let copy = try CatalogCopy(PlantedDefect.Part.lists.paths)
+        try copy.replace("0401,Boston", by: "0401,NULL", in: "codelists/us-port/1.csv")
+        #expect(copy.defects().map(\.file) == ["codelists/us-port/1.csv"])
+    }
 
     @Test func list_thatIsNotUTF8_isToldWithItsLine() throws {
         let copy = try CatalogCopy(PlantedDefect.Part.lists.paths)

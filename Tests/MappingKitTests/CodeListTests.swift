@@ -27,60 +27,6 @@ import Testing
         #expect(list.line(row: 4) - list.line(row: 0) == 4)
     }
 
-    @Test func load_readsWhereTheCodesComeFrom() throws {
-        let list = try codeList(
-            "l", file: "# source: a table\n# note: one\n# revision: 1, 2018-04\n# note: two\n# column a: text\na\n1\n")
-        #expect(list.provenance == .init(source: "a table", date: "2018-04", notes: ["one", "two"]))
-        #expect(
-            try codeList("l", file: "# source: t: u\n# revision: 1\n# column a: text\na\n1\n").provenance.source
-                == "t: u")
-    }
-
-    @Test(arguments: [
-        ("# revision: 1", "l.csv:1:1: the list does not say where its codes come from (add a line # source:"),
-        ("# source: t", "l.csv:1:1: the list does not say its revision (add a line # revision: 1)"),
-        ("# source: t\n# revision: 2", "l.csv:2:1: revision 2 lies in file 1.csv"),
-        ("# source: t\n# revision: 01", "l.csv:2:1: revision 01 lies in file 1.csv"),
-        ("# source: t\n# revision: 1, 2018-13", "l.csv:2:1: '2018-13' is neither a day nor a month"),
-        ("# source: t\n# revision: 1, 2018-02-29", "l.csv:2:1: '2018-02-29' is neither a day nor a month"),
-        ("# source: t\n# revision: 1, 2018", "l.csv:2:1: '2018' is neither a day nor a month"),
-        ("# source: t\n# revision: 1\n# source: u", "l.csv:3:1: 'source' stands twice"),
-        ("# source: t\n# revision: 1\n# revision: 1", "l.csv:3:1: 'revision' stands twice"),
-        ("# source: t\n# revison: 1", "l.csv:2:1: unknown declaration 'revison' (did you mean 'revision'?)"),
-        (
-            "# source: t\n# revision: 1\n# remark",
-            "l.csv:3:1: the line declares nothing (a remark is written # note: …)"
-        ),
-        ("# source:  \n# revision: 1", "l.csv:1:1: 'source' says nothing"),
-        ("#source t\n# revision: 1", "l.csv:1:1: the line declares nothing"),
-        ("# source: t\n# revision: 1", "l.csv:3:1: the column 'a' is not declared (add a line # column a: and"),
-        ("# source t: u", "l.csv:1:1: 'source' takes no name"),
-        ("# column: text", "l.csv:1:1: 'column' needs the name of a column"),
-        ("# gap: why", "l.csv:1:1: 'gap' needs a key and its first and last day"),
-        ("# gap 1 2018-01-01: why", "l.csv:1:1: '1 2018-01-01' is no key with its first and last day (write # gap"),
-        ("# gap 2018-01-01...2018-01-02: why", "l.csv:1:1: '2018-01-01...2018-01-02' is no key with its first"),
-        ("# gap 1 2018-01-01...2018-02-29: why", "l.csv:1:1: '1 2018-01-01...2018-02-29' is no key with its first"),
-        ("# gap 1 2018-01-01...2018-01-02:  ", "l.csv:1:1: 'gap 1 2018-01-01...2018-01-02' says nothing"),
-        ("# gap 1 2018-01-01...2018-01-02: why", "l.csv:1:1: the rows of the key '1' leave no such gap"),
-        ("# column a: txt", "l.csv:1:1: 'txt' does not say what the cells are (write text, integer 0...4 or"),
-        ("# column a: text b", "l.csv:1:1: 'text b' does not say what the cells are"),
-        ("# column a: integer", "l.csv:1:1: 'integer' does not say what the cells are"),
-        ("# column a: integer 4...0", "l.csv:1:1: '4...0' is no range of whole numbers (write it as 0...4)"),
-        ("# column a: integer 0...+4", "l.csv:1:1: '0...+4' is no range of whole numbers"),
-        ("# column a: matches [A-Z", "l.csv:1:1: the pattern has a `[` without `]`"),
-        ("# column a: optional text", "l.csv:1:1: the key cannot be optional"),
-        ("# column a: text\n# column a: text", "l.csv:2:1: the column 'a' is declared twice"),
-        ("# column aa: text", "l.csv:1:1: unknown column 'aa' (did you mean 'a'?)"),
-        ("\u{FEFF}# source: t\n# revision: 1", "l.csv:1:1: the file begins with a byte order mark"),
-    ])
-    func load_headerThatDoesNotSay_isRefused(_ head: String, _ defect: String) {
-        #expect {
-            try codeList("l", file: "\(head)\na\n1\n")
-        } throws: { error in
-            "\(error)".contains(defect)
-        }
-    }
-
     @Test(
         arguments: [
             (2009_12_31, nil), (2010_01_01, 1), (2018_07_31, 1), (2018_08_01, 2), (9999_12_31, 2),
@@ -133,31 +79,6 @@ import Testing
         let more = try codeList("l", "k,v\n1,x\n2,y\n3,x\n4,z\n")
         #expect(more.values(column: 1, where: 0, isOneOf: ["3", "2", "9"]) == ["x", "y"])
         #expect(more.values(column: 1) == ["x", "y", "z"])
-    }
-
-    /// Days on which no row of a key is valid are declared with their reason, exactly; the order of the rows is free.
-    @Test(arguments: [
-        ("a,,2017-12-31\na,2018-01-01,", nil, nil), ("a,,2016-02-28\na,2016-03-01,", "2016-02-29...2016-02-29", nil),
-        ("a,2018-01-01,\na,,2016-12-31", "2017-01-01...2017-12-31", nil),
-        ("a,,2017-12-31\na,2018-02-01,", nil, "'a' is not valid 2018-01-01...2018-01-31, between lines 7 and 8"),
-        ("a,,2017-12-31\na,2018-02-01,", "2018-01-01...2018-01-30", "'a' is not valid 2018-01-01...2018-01-31"),
-        ("a,,2017-12-31\na,2018-02-01,", "2018-01-01...2018-01-30", "the key 'a' leave no such gap"),
-        ("a,,2017-12-31\na,2018-01-01,", "2018-01-01...2018-01-01", "the key 'a' leave no such gap"),
-        ("a,2000-01-01,2009-12-31\na,2001-01-01,2001-12-31\na,2005-01-01,", nil, "valid then by line 7"),
-        ("a,2018-01-01,2018-12-31", nil, nil),
-    ])
-    func load_gapOfDays_isDeclaredOrADefect(_ rows: String, _ gap: String?, _ defect: String?) throws {
-        let line = gap.map { "# gap a \($0): a reason\n" } ?? "# note: no gap\n"
-        let file = "# source: t\n# revision: 1\n# column k: text\n# note: x\n\(line)k,valid-from,valid-to\n\(rows)\n"
-        guard let defect else {
-            #expect(try codeList("l", file: file).rowCount > 0)
-            return
-        }
-        #expect {
-            try codeList("l", file: file)
-        } throws: { error in
-            "\(error)".contains(defect)
-        }
     }
 
     @Test(
@@ -281,51 +202,6 @@ import Testing
         #expect(composed > 12_000)
         #expect(CellText.isComposed("ดำ Réunion 台"), "marks that are never composed, and composed letters")
         #expect(!CellText.isComposed("a\u{0E48}\u{0E38}"), "marks out of order")
-    }
-
-    /// The cells that a declaration takes, and those that it refuses with these words.
-    @Test(
-        arguments: [
-            (
-                "matches [A-Z]{3}", ["ROU"],
-                ["RO": "'RO' does not match [A-Z]{3}", "ROUX": "'ROUX' does not match [A-Z]{3}"]
-            ),
-            ("matches A|B", ["A", "B"], ["AB": "'AB' does not match A|B", "": "the cell is empty (fill it, or"]),
-            (
-                "matches [A-Z]{3}", ["ABC"],
-                [
-                    "\u{410}BC": "(U+0410 is no ASCII character, whatever it looks like)",
-                    "\u{FF21}BC": "(U+FF21 is no ASCII character, whatever it looks like)",
-                ]
-            ),
-            ("matches [\u{4E00}-\u{9FFF}]+", ["关区"], ["关Q": "'关Q' does not match"]),
-            ("optional matches [A-Z]", ["", "A"], ["a": "'a' does not match [A-Z]"]),
-            (
-                "integer 0...4", ["0", "4"],
-                [
-                    "5": "'5' is no whole number of 0...4", "two": "'two' is no whole number",
-                    "+2": "'+2' is no whole number",
-                    "02": "'02' is no whole number", "2.0": "'2.0' is no whole number", "": "the cell is empty",
-                    "99999999999999999999": "is no whole number", "\u{0662}": "is no whole number",
-                ]
-            ),
-            (
-                "optional integer 10...20", ["", "10", "20"],
-                ["9": "'9' is no whole number of 10...20", "21": "'21' is no"]
-            ),
-            ("text", ["x", "1 2"], ["": "the cell is empty (fill it, or declare the column optional)"]),
-            ("optional text", ["", "x"], [:]),
-        ] as [(String, [String], [String: String])])
-    func load_cell_isWhatItsColumnDeclares(_ column: String, _ taken: [String], _ refused: [String: String]) throws {
-        let head = "# source: t\n# revision: 1\n# column k: matches [0-9]\n# column c: \(column)\nk,c\n"
-        for cell in taken { #expect(try codeList("l", file: head + "1,\(cell)\n").rowCount == 1, "\(cell)") }
-        for (cell, words) in refused {
-            #expect {
-                try codeList("l", file: head + "1,\(cell)\n")
-            } throws: { error in
-                "\(error)".hasPrefix("l.csv:6:3: ") && "\(error)".contains(words)
-            }
-        }
     }
 
     @Test func load_cellAtItsLimit() throws {

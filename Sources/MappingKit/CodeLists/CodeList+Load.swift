@@ -32,6 +32,8 @@ private struct CodeListLoader {
     var names: [String] = []
     /// What the cells of each column are; nil for reserved columns and for those without a sound declaration.
     var declarations: [CodeListColumn?] = []
+    /// The columns whose cells are codes of other lists, by their index in the file.
+    var references: [Int: CodeList.Reference] = [:]
 
     init(file: String, ref: RevisionRef) {
         self.ref = ref
@@ -52,7 +54,8 @@ private struct CodeListLoader {
         match(declared.columns, header)
         let rows = readRows(&reader)
         let list = CodeList(
-            ref: ref, columns: valueColumns.map { names[$0] }, provenance: declared.provenance, rows: rows)
+            ref: ref, columns: valueColumns.map { names[$0] }, provenance: declared.provenance, rows: rows,
+            references: references.sorted { $0.key < $1.key }.map(\.value))
         checkKeys(of: list, declared.gaps)
         try defects.check()
         return list
@@ -109,6 +112,13 @@ private struct CodeListLoader {
                 "the column '\(names[index])' is not declared",
                 hint: "add a line # column \(names[index]): and \(CodeListColumn.hint)")
         }
+        for (column, index) in valueColumns.enumerated() {
+            guard let declaration = declarations[index], case .reference(let list, let target) = declaration.kind else {
+                continue
+            }
+            references[index] = CodeList.Reference(
+                column: column, list: list, target: target, position: declaration.position)
+        }
         if let key = declarations[0], key.isOptional { defects.add(key.position, "the key cannot be optional") }
         let known = valueColumns.map { names[$0] }
         for (name, column) in columns where !known.contains(name) {
@@ -143,6 +153,7 @@ private struct CodeListLoader {
 
     private mutating func row(_ record: CSVReader.Record) -> CodeList.Row {
         for (cell, column) in zip(record.cells, declarations) { checkCell(cell, column, line: record.line) }
+        for index in references.keys { references[index]?.cellColumns.append(Int32(record.cells[index].column)) }
         let from = day(.validFrom, record, unbounded: CalendarDay.first)
         let to = day(.validTo, record, unbounded: CalendarDay.last)
         if from > to {

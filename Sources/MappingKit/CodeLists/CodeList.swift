@@ -26,11 +26,16 @@ public struct CodeList: Sendable {
     let offsets: [UInt32]
     /// One index for every column.
     let indexes: [ByteIndex]
+    /// The columns whose cells are codes of other lists.
+    let references: [Reference]
 
-    init(ref: RevisionRef, columns: [String], provenance: Provenance, rows: [Row]) {
+    init(
+        ref: RevisionRef, columns: [String], provenance: Provenance, rows: [Row], references: [Reference]
+    ) {
         self.ref = ref
         self.columns = columns
         self.provenance = provenance
+        self.references = references
         rowCount = rows.count
         validFrom = rows.map(\.validFrom)
         validTo = rows.map(\.validTo)

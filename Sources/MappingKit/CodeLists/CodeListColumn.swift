@@ -5,7 +5,8 @@ internal import SchemaKit
 ///
 ///     # column alpha3: matches [A-Z]{3}
 ///     # column minor: optional integer 0...4
-///     # column zone: text
+///     # column origin: in economy.alpha3
+///     # column name: text
 ///
 /// Every column has a declaration, so that the alphabet of every code is known and a look-alike is refused.
 struct CodeListColumn {
@@ -17,6 +18,8 @@ struct CodeListColumn {
         case integer(ClosedRange<Int>)
         /// A text that a pattern matches from its first to its last character.
         case matches(Pattern, source: String)
+        /// A code of a column of another list, or of its key (`CodeList.referenceDefects`).
+        case reference(list: String, column: String?)
         /// What could not be read; the list is refused for it.
         case faulty
     }
@@ -27,7 +30,8 @@ struct CodeListColumn {
     /// Where the declaration stands.
     let position: TextPosition
 
-    static let hint = "write text, integer 0...4 or matches [A-Z]{3}, after optional when cells may be empty"
+    static let hint =
+        "write text, integer 0...4, matches [A-Z]{3} or in economy.alpha3, after optional when cells may be empty"
 
     /// Reads what stands after the name of the column.
     init(_ text: String, at position: TextPosition, into defects: inout DefectCollector) {
@@ -51,6 +55,9 @@ struct CodeListColumn {
                 defects.add(position, "\(error)")
                 kind = .faulty
             }
+        case ("in", 2):
+            let names = words[1].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            kind = .reference(list: names[0], column: names.count == 2 ? names[1] : nil)
         default:
             defects.add(position, "'\(text)' does not say what the cells are", hint: Self.hint)
             kind = .faulty
@@ -63,7 +70,7 @@ struct CodeListColumn {
             return isOptional ? nil : ("the cell is empty", "fill it, or declare the column optional")
         }
         switch kind {
-        case .text, .faulty: return nil
+        case .text, .reference, .faulty: return nil
         case .integer(let range):
             let isWritten = cell.utf8.allSatisfy(DecimalText.isDigit) && (cell == "0" || !cell.hasPrefix("0"))
             guard isWritten, let number = Int(cell), range.contains(number) else {
