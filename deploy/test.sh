@@ -63,6 +63,7 @@ demo() {
 
 end_to_end() {
   within 2 python3 Tests/EndToEnd/selftest.py
+  within 5 python3 Tests/EndToEnd/guides.py --gateway "$bin/seizure-gateway"
   within 5 python3 Tests/EndToEnd/identical.py --gateway "$bin/seizure-gateway"
   within 15 python3 Tests/EndToEnd/faults.py --gateway "$bin/seizure-gateway" --away "$away_seconds"
   within 20 python3 Tests/EndToEnd/chaos.py --gateway "$bin/seizure-gateway" --events "$chaos_events" --kills "$chaos_kills"
