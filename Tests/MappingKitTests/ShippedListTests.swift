@@ -110,4 +110,35 @@ import Testing
         }
         #expect(units.rowCount == 123 && written["H87"] ?? 0 > 15 && written["ZZ"] ?? 0 > 50)
     }
+
+    /// The kinds of recordals are code lists of the agencies; a number of no kind or of another shape is flagged.
+    @Test(arguments: [
+        ("cn-gacc/seizure/2", "valid-export-sea", "T2012-24410", "T2012-24410", nil),
+        ("cn-gacc/seizure/2", "valid-export-sea", "T2012-24410", "P1999-123", nil),
+        ("cn-gacc/seizure/2", "valid-export-sea", "T2012-24410", "X2012-24410", "recordal-shape"),
+        ("cn-gacc/seizure/2", "valid-export-sea", "T2012-24410", "T2012-12", "recordal-shape"),
+        ("us-iprc/seizure/2", "valid-amended", "TMK 14-00163", "TMK 14-00163", nil),
+        ("us-iprc/seizure/2", "valid-amended", "TMK 14-00163", "COP 14-00163", nil),
+        ("us-iprc/seizure/2", "valid-amended", "TMK 14-00163", "PAT 14-00163", "recordation-shape"),
+        ("us-iprc/seizure/2", "valid-amended", "TMK 14-00163", "TM", "recordation-shape"),
+    ])
+    func recordal_ofNoKind_isFlagged(
+        _ folder: String, _ example: String, _ number: String, _ other: String, _ rule: String?
+    ) throws {
+        let catalog = try RealCatalog(RealCatalogTests.schemas)
+        let node = try #require(catalog.rules.first { $0.0 == "\(folder)/rules.yaml" }).1
+        let document = try RuleDocument.parse(node, file: "rules.yaml")
+        let schema = try #require(catalog.schemas["\(document.schema)"])
+        let program = try RuleCompiler.compile(document, schema: schema, codeLists: catalog.lists)
+        let file = catalog.folder.appending(path: "\(folder)/examples/\(example).json")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(text.contains(number))
+        var tape = Tape()
+        var parser = Parser(limits: .document)
+        let bytes = Array(text.replacing(number, with: other).utf8)
+        try parser.parse(bytes.span.bytes, into: &tape, keys: catalog.keys)
+        var run = RuleRun()
+        let isFine = run.check(tape, with: program, asOf: 2014_05_20)
+        #expect(isFine && run.flags.map { program.rules[$0].id } == (rule.map { [$0] } ?? []))
+    }
 }
