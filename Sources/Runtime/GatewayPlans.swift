@@ -37,7 +37,7 @@ extension SourceConfiguration {
 extension RecipientConfiguration {
     fileprivate var planned: SourcePlan.Recipient {
         SourcePlan.Recipient(
-            id: id, agency: agency, schema: schema.value, agreement: agreement.value,
+            id: id, agency: agency, schema: schema.value, agreement: agreement.value, wire: wire?.value,
             eventTypes: eventTypes?.map(\.value), position: position)
     }
 }

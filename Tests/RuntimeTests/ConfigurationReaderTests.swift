@@ -14,7 +14,7 @@ import Testing
             default-schema: us-iprc.seizure/2
             recipients:
               - { id: gacc, agency: cn-gacc, topic: cn-gacc.inbox.us-iprc, schema: cn-gacc.seizure/2, agreement: us-cn-ipr/1 }
-              - { id: wco, agency: wco-cen, topic: wco-cen.inbox, schema: wco-cen.seizure/1, agreement: wco-cen/1, events: [RECORDED] }
+              - { id: wco, agency: wco-cen, topic: wco-cen.inbox, schema: wco-cen.seizure/1, agreement: wco-cen/1, events: [RECORDED], wire: application/json }
         http: { listen: "127.0.0.1:8080" }
 
         """
@@ -46,6 +46,8 @@ import Testing
         #expect(source.start == .earliest)
         #expect(source.recipients.map(\.id.rawValue) == ["gacc", "wco"])
         #expect(source.recipients[0].eventTypes == nil)
+        #expect(source.recipients[0].wire == nil)
+        #expect(source.recipients[1].wire?.value == "application/json")
         #expect(source.recipients[1].eventTypes?.map(\.value) == ["RECORDED"])
         #expect(source.recipients[0].schema.position == TextPosition(line: 9, column: 76))
     }

@@ -6,9 +6,9 @@ internal import XMLWire
 final class DocumentWriter {
     var writer: XMLWriter
 
-    /// nil when the schema's values are published in JSON.
-    init?(_ schema: CatalogSchema) {
-        guard case .xml(let charset) = schema.wires[0], let layout = schema.layout else { return nil }
+    /// nil when the wire is JSON.
+    init?(_ schema: CatalogSchema, as wire: Wire) {
+        guard case .xml(let charset) = wire, let layout = schema.layout else { return nil }
         writer = XMLWriter(layout: layout, charset: charset)
     }
 }

@@ -78,7 +78,8 @@ final class RecipientWork {
         runners = path.mappers.map(MapperRunner.init)
         scanner = SensitiveScanner(path.policy.patterns)
         rules = path.target.rules.map(RuleTally.init)
-        document = DocumentWriter(path.target)
+        let wire = Self.wire(of: recipient, path.target)
+        document = DocumentWriter(path.target, as: wire)
         eventTypes = recipient.eventTypes.map { $0.map { Array($0.utf8) } }
         needsValidation = path.mappers.contains {
             $0.needsTargetValidation && !$0.needsTargetValidationOnlyInDoubt
@@ -91,10 +92,10 @@ final class RecipientWork {
         headers = PublishedHeaders.Constants(
             source: constants.keep("/\(plan.gateway.id)/\(plan.source.agency)"),
             typePrefix: constants.keep("\(path.target.id.agency).\(path.target.id.name)."),
-            dataSchema: constants.keep(path.target.uri), contentType: constants.keep(path.target.wires[0].contentType),
+            dataSchema: constants.keep(path.target.uri), contentType: constants.keep(wire.contentType),
             mappers: constants.keep(mappers.joined(separator: ",")),
             catalog: constants.keep("\(plan.catalog.digest)"), agreement: constants.keep("\(recipient.agreement)"),
-            identity: constants.keep(Self.identity(route, path, recipient)))
+            identity: constants.keep(Self.identity(route, path, recipient, wire)))
     }
 
     /// Whether some mapper left a doubt about the event it mapped last.
@@ -111,12 +112,19 @@ final class RecipientWork {
         return false
     }
 
+    /// The wire that the configuration names, which the plan has checked; else the schema's first.
+    private static func wire(of recipient: SourcePlan.Recipient, _ target: CatalogSchema) -> Wire {
+        target.wires.first { $0.contentType == recipient.wire } ?? target.wires[0]
+    }
+
     /// What stands behind an output's id beside the event's own identity: each part with its length before it.
     private static func identity(
-        _ route: SourcePlan.Route, _ path: RecipientPath, _ recipient: SourcePlan.Recipient
+        _ route: SourcePlan.Route, _ path: RecipientPath, _ recipient: SourcePlan.Recipient, _ wire: Wire
     ) -> [UInt8] {
         let digest = Digest(combining: [(name: "up", digest: route.path.digest), (name: "down", digest: path.digest)])
-        let parts = ["\(recipient.id)", "\(digest)", "\(MappingLanguage.version)"]
+        var parts = ["\(recipient.id)", "\(digest)", "\(MappingLanguage.version)"]
+        // The first wire is part of the schema, whose digest is there; another makes other bytes, and so another id.
+        if wire != path.target.wires[0] { parts.append(wire.contentType) }
         return parts.flatMap { IdentityHash.encoded(Array($0.utf8)) }
     }
 }

@@ -14,19 +14,22 @@ public struct SourcePlan: Sendable {
         public let schema: SchemaID
         /// The agreement it rests on.
         public let agreement: RevisionRef
+        /// The content type of what it gets, one of the schema's wires; nil for the schema's first.
+        public let wire: String?
         /// The only event types it gets; nil when the agreement alone decides.
         public let eventTypes: [String]?
         /// Where the recipient stands in the configuration.
         public let position: TextPosition?
 
         public init(
-            id: RecipientID, agency: AgencyID, schema: SchemaID, agreement: RevisionRef, eventTypes: [String]? = nil,
-            position: TextPosition? = nil
+            id: RecipientID, agency: AgencyID, schema: SchemaID, agreement: RevisionRef, wire: String? = nil,
+            eventTypes: [String]? = nil, position: TextPosition? = nil
         ) {
             self.id = id
             self.agency = agency
             self.schema = schema
             self.agreement = agreement
+            self.wire = wire
             self.eventTypes = eventTypes
             self.position = position
         }
@@ -126,6 +129,7 @@ public struct SourcePlan: Sendable {
                     of: path, to: recipient.schema, agency: recipient.agency, agreement: recipient.agreement,
                     file: file, position: recipient.position)
                 checkParties(way, source, recipient, into: &defects)
+                checkWire(of: recipient, way.target, into: &defects)
                 paths.append(way)
             } catch {
                 defects.add(error)
@@ -143,6 +147,16 @@ public struct SourcePlan: Sendable {
         for type in types where !known.contains(type) {
             defects.addUnknown("event type", type, at: recipient.position ?? .start, known: known)
         }
+    }
+
+    private static func checkWire(
+        of recipient: Recipient, _ target: CatalogSchema, into defects: inout DefectCollector
+    ) {
+        let known = target.wires.map(\.contentType)
+        guard let wire = recipient.wire, !known.contains(wire) else { return }
+        defects.add(
+            recipient.position, "values of \(target.id) do not travel as '\(wire)'",
+            hint: "'wire' is \(known.joined(separator: " or "))")
     }
 
     private static func checkParties(

@@ -68,6 +68,8 @@ public struct RecipientConfiguration: Sendable {
     public let schema: Located<SchemaID>
     /// The agreement that says what may be disclosed.
     public let agreement: Located<RevisionRef>
+    /// The content type of what it gets, one of the schema's wires; nil is the schema's first.
+    public let wire: Located<String>?
     /// The event types that go to this recipient; nil is all of them.
     public let eventTypes: [Located<String>]?
     /// Where the recipient stands in the file.

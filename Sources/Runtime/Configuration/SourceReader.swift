@@ -64,7 +64,7 @@ struct SourceReader {
 
     private mutating func readRecipient(_ node: DocumentNode) -> RecipientConfiguration? {
         let section = defects.open(
-            node, named: "a recipient", keys: ["id", "agency", "topic", "schema", "agreement", "events"],
+            node, named: "a recipient", keys: ["id", "agency", "topic", "schema", "agreement", "wire", "events"],
             at: node.position, refused: Self.otherCluster)
         let id = defects.required("id", of: section, expectation: "a name of lower-case letters, digits and '-'") {
             RecipientID($0)
@@ -75,11 +75,12 @@ struct SourceReader {
         let agreement = defects.required(
             "agreement", of: section, expectation: "an agreement and its revision, like us-cn-ipr/1"
         ) { RevisionRef($0) }
+        let wire = defects.text("wire", of: section)
         let eventTypes = readEventTypes(section)
         guard let id, let agency, let topic, let schema, let agreement else { return nil }
         return RecipientConfiguration(
             id: id.value, agency: agency.value, topic: topic.value, schema: schema, agreement: agreement,
-            eventTypes: eventTypes, position: node.position)
+            wire: wire, eventTypes: eventTypes, position: node.position)
     }
 
     private mutating func readEventTypes(_ section: Section) -> [Located<String>]? {

@@ -57,6 +57,16 @@ import Testing
             ])
     }
 
+    @Test func wire_thatTheSchemaHasNot_isTold() throws {
+        let tiny = try TinyCatalog()
+        #expect(try Self.defects { try tiny.plan(wire: "application/json") }.isEmpty)
+        #expect(
+            try Self.defects { try tiny.plan(wire: "application/xml; charset=UTF-8") } == [
+                "gateway.yaml:9:11: values of bb.case/1 do not travel as 'application/xml; charset=UTF-8' "
+                    + "('wire' is application/json)"
+            ])
+    }
+
     /// The recipient's schema requires what the agreement keeps: found by proof, at the rule that writes it.
     @Test func requiredField_thatTheAgreementKeeps_isTold() throws {
         let tiny = try TinyCatalog(TinyCatalog.Pact(disclose: "[/id, /type, /note]"))

@@ -52,6 +52,23 @@ import Testing
         #expect(first == second)
     }
 
+    /// A recipient that asks for another wire than the schema's first gets the same facts in other bytes, and so under
+    /// another id.
+    @Test func process_recipientWithAnotherWire_isDeliveredInIt() throws {
+        let catalog = try TinyCatalog()
+        try catalog.writeSchema("bb", wires: Self.both)
+        let first = try #require(TestLane(try catalog.plan()).process(TinyCatalog.event).delivery(to: 0))
+        let named = try catalog.plan(wire: "application/xml; charset=UTF-8")
+        #expect(TestLane(named).process(TinyCatalog.event).delivery(to: 0) == first)
+        let other = try catalog.plan(wire: "application/json")
+        let second = try #require(TestLane(other).process(TinyCatalog.event).delivery(to: 0))
+        #expect(first.header("content-type") == "application/xml; charset=UTF-8")
+        #expect(second.header("content-type") == "application/json")
+        #expect(second.text == #"{"id":"case-1","type":"RECORDED","title":"A title","note":"A note"}"#)
+        #expect(first.header("ce_id") != second.header("ce_id"))
+        #expect(first.header("ce_sourceid") == second.header("ce_sourceid"))
+    }
+
     @Test func process_withoutContentType_hasTheSchemasFirstForm() throws {
         let xml = TestEvent.document(Array("T".utf8), declared: "UTF-8")
         #expect(try Self.lane(Self.both, nil).process(xml).kinds == [.delivered])

@@ -110,7 +110,7 @@ final class TinyCatalog {
     /// The catalog's plan from `aa.case/1` to `bb.case/1`, or what the arguments say.
     func plan(
         schema: String = "aa.case/1", to target: String = "bb.case/1", agency: String = "bb",
-        agreement: String = "pact/1", eventTypes: [String]? = nil
+        agreement: String = "pact/1", wire: String? = nil, eventTypes: [String]? = nil
     ) throws -> SourcePlan {
         let catalog = try Catalog.load(folder: folder.path)
         return try SourcePlan(
@@ -122,7 +122,7 @@ final class TinyCatalog {
                 SourcePlan.Recipient(
                     id: try #require(RecipientID("b")), agency: try #require(AgencyID(agency)),
                     schema: try #require(SchemaID(target)), agreement: try #require(RevisionRef(agreement)),
-                    eventTypes: eventTypes, position: TextPosition(line: 9, column: 11))
+                    wire: wire, eventTypes: eventTypes, position: TextPosition(line: 9, column: 11))
             ], catalog: catalog, gateway: RealSources.gateway, file: "gateway.yaml")
     }
 
