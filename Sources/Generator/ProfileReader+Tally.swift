@@ -54,6 +54,6 @@ extension ProfileReader {
             add(node.position, "expected a JSON Pointer")
             return []
         }
-        return text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { Array($0.utf8) }
+        return text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     }
 }

@@ -1,4 +1,4 @@
-internal import JSONTape
+public import JSONTape
 
 /// Recomputes a profile's published figures from what a recipient got, and from nothing else: the receiver's contract
 /// (deduplicate by id, keep the highest version of a case), then the sums.
@@ -20,15 +20,24 @@ public struct Tally: ~Copyable {
         let units: Int64
     }
 
-    private let rules: TallyRules
+    /// A published dimension: where it stands, and the row of each text.
+    private struct Dimension {
+        let rule: TallyRules.Dimension
+        let path: Path
+        let rows: [String: Int]
+    }
+
+    /// The steps of a JSON Pointer as property names of a key table.
+    private typealias Path = [KeyID]
+
     private let empty: TallyReport
-    private let measure: TallyRules.Path
-    /// For every published dimension: where it stands, and the row of each text.
-    private let dimensions: [(rule: TallyRules.Dimension, rows: [String: Int])]
+    private let caseID: Path
+    private let version: Path
+    private let cancelled: (path: Path, text: [UInt8])
+    private let lines: Path
+    private let measure: Path
+    private let dimensions: [Dimension]
     private var cases: [String: CaseState] = [:]
-    private var parser = Parser()
-    private var tape = Tape()
-    private let keys = KeyTableBuilder().build()
 
     /// Events that could not be read by the rules: none, unless the recipient's profile does not fit its schema.
     public private(set) var unreadable = 0
@@ -36,42 +45,42 @@ public struct Tally: ~Copyable {
     /// - Parameters:
     ///   - received: the profile of the schema that the events are in.
     ///   - sent: the profile of the source, whose published figures are recomputed.
+    ///   - keys: the property names of the tapes that are counted.
     /// - Returns: nil when the profiles have no measure in common.
-    public init?(received: Profile, sent: Profile) {
+    public init?(received: Profile, sent: Profile, keys: KeyTable) {
         guard let rules = received.tally, let published = sent.tally?.published, let empty = sent.emptyReport(),
             let measure = rules.measures.first(where: { $0.name == published.measure })
         else { return nil }
-        var dimensions: [(rule: TallyRules.Dimension, rows: [String: Int])] = []
+        let path = { (steps: TallyRules.Path) in steps.map { keys.id(of: $0) } }
+        var dimensions: [Dimension] = []
         for (name, slot) in published.slots {
             guard let rule = rules.dimensions.first(where: { $0.name == name }) else { return nil }
-            dimensions.append((rule, sent.rowsByText(ofTable: sent.slots[slot].table, column: rule.column)))
+            let rows = sent.rowsByText(ofTable: sent.slots[slot].table, column: rule.column)
+            dimensions.append(Dimension(rule: rule, path: path(rule.path), rows: rows))
         }
-        self.rules = rules
         self.empty = empty
-        self.measure = measure.path
         self.dimensions = dimensions
+        caseID = path(rules.caseID)
+        version = path(rules.version)
+        cancelled = (path(rules.cancelled.path), rules.cancelled.text)
+        lines = path(rules.lines)
+        self.measure = path(measure.path)
     }
 
-    /// Takes one event's value.
-    public mutating func add(_ value: RawSpan) {
-        do {
-            try parser.parse(value, into: &tape, keys: keys)
-            take()
-        } catch {
-            unreadable += 1
-        }
-    }
+    /// Notes an event whose value cannot be read.
+    public mutating func addUnreadable() { unreadable += 1 }
 
-    private mutating func take() {
-        guard let caseNode = find(rules.caseID, from: 0), let versionNode = find(rules.version, from: 0),
+    /// Takes one event's value, in whatever form it came.
+    public mutating func add(_ tape: borrowing Tape) {
+        guard let caseNode = tape.find(caseID, from: 0), let versionNode = tape.find(version, from: 0),
             let version = Int(tape.string(versionNode))
         else {
             unreadable += 1
             return
         }
-        let lines = snapshot()
-        let isCancelled =
-            find(rules.cancelled.path, from: 0).map { tape.equals($0, rules.cancelled.text.span) } ?? false
+        let lines = snapshot(tape)
+        var isCancelled = false
+        if let node = tape.find(cancelled.path, from: 0) { isCancelled = tape.equals(node, cancelled.text.span) }
         var state = cases[tape.string(caseNode)] ?? CaseState()
         if version > state.version {
             state.version = version
@@ -85,37 +94,35 @@ public struct Tally: ~Copyable {
     }
 
     /// The lines, when the event is a full snapshot.
-    private func snapshot() -> [Line]? {
-        guard let array = find(rules.lines, from: 0) else { return nil }
+    private func snapshot(_ tape: borrowing Tape) -> [Line]? {
+        guard let array = tape.find(lines, from: 0) else { return nil }
         // An event that is one line is a snapshot when it has what is measured.
-        guard tape.kind(array) == .array else { return find(measure, from: array) == nil ? nil : [line(array)] }
+        guard tape.kind(array) == .array else {
+            return tape.find(measure, from: array) == nil ? nil : [line(array, of: tape)]
+        }
         var lines: [Line] = []
         var node = tape.firstChild(array)
         while node < tape.end(array) {
-            lines.append(line(node))
+            lines.append(line(node, of: tape))
             node = tape.next(node)
         }
         return lines
     }
 
-    private func line(_ node: Int) -> Line {
-        let units = find(measure, from: node).map { Self.units(tape.string($0), decimals: empty.decimals) } ?? 0
-        return Line(rows: dimensions.map { row($0.rule, $0.rows, line: node) }, units: units)
-    }
-
-    private func row(_ rule: TallyRules.Dimension, _ rows: [String: Int], line: Int) -> Int? {
-        guard let node = find(rule.path, from: rule.isOfLine ? line : 0) else { return nil }
-        let text = tape.string(node)
-        return rows[rule.prefix.map { String(text.prefix($0)) } ?? text]
-    }
-
-    private func find(_ path: TallyRules.Path, from start: Int) -> Int? {
-        var node = start
-        for step in path {
-            guard let next = tape.member(of: node, named: step.span) else { return nil }
-            node = next
+    private func line(_ node: Int, of tape: borrowing Tape) -> Line {
+        var units: Int64 = 0
+        if let amount = tape.find(measure, from: node) {
+            units = Self.units(tape.string(amount), decimals: empty.decimals)
         }
-        return node
+        var rows: [Int?] = []
+        for dimension in dimensions { rows.append(row(dimension, line: node, of: tape)) }
+        return Line(rows: rows, units: units)
+    }
+
+    private func row(_ dimension: Dimension, line: Int, of tape: borrowing Tape) -> Int? {
+        guard let node = tape.find(dimension.path, from: dimension.rule.isOfLine ? line : 0) else { return nil }
+        let text = tape.string(node)
+        return dimension.rows[dimension.rule.prefix.map { String(text.prefix($0)) } ?? text]
     }
 
     /// A decimal in units of its last digit; digits beyond `decimals` are not counted.
@@ -138,6 +145,18 @@ public struct Tally: ~Copyable {
             }
         }
         return report
+    }
+}
+
+extension Tape {
+    /// The node at the end of the steps; nil when one of them leads nowhere.
+    fileprivate func find(_ path: [KeyID], from start: Int) -> Int? {
+        var node = start
+        for step in path {
+            guard let next = member(of: node, keyID: step) else { return nil }
+            node = next
+        }
+        return node
     }
 }
 

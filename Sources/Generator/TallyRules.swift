@@ -2,7 +2,7 @@
 /// which of them the profile's own published figures are about.
 struct TallyRules: Sendable {
     /// The steps of a JSON Pointer.
-    typealias Path = [[UInt8]]
+    typealias Path = [String]
 
     /// Where one dimension stands and how its values are looked up.
     struct Dimension: Sendable {

@@ -8,6 +8,8 @@ struct BenchCatalog {
     private static let sourceSchema = "us-iprc.seizure/2"
     private static let recipientSchema = "cn-gacc.seizure/2"
     private static let agreement = "us-cn-ipr/1"
+    /// JSON in and JSON out is what is measured.
+    private static let wire = "application/json"
     private static let file = "gateway-bench"
 
     /// The catalog.
@@ -38,7 +40,10 @@ struct BenchCatalog {
         return try SourcePlan(
             source: SourcePlan.Source(
                 topic: topic, agency: agency, name: "\(topic)", defaultSchema: source, tombstones: .reject),
-            recipients: [SourcePlan.Recipient(id: recipient, agency: partner, schema: target, agreement: agreement)],
+            recipients: [
+                SourcePlan.Recipient(
+                    id: recipient, agency: partner, schema: target, agreement: agreement, wire: Self.wire)
+            ],
             catalog: catalog, gateway: GatewayIdentity(id: "bench", instance: "bench", version: "0"),
             file: Self.file)
     }

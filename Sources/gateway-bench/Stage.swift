@@ -115,7 +115,8 @@ final class Stage {
                 default-schema: us-iprc.seizure/2
                 start: earliest
                 recipients:
-                  - { id: gacc, agency: cn-gacc, topic: \(target), schema: cn-gacc.seizure/2, agreement: us-cn-ipr/1 }
+                  - { id: gacc, agency: cn-gacc, topic: \(target), schema: cn-gacc.seizure/2, agreement: us-cn-ipr/1,
+                      wire: application/json }
             http: { listen: "127.0.0.1:0" }
             log: { level: error }
 

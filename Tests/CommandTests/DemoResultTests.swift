@@ -1,5 +1,7 @@
+import Catalog
 import GatewayModel
 import Generator
+import JSONTape
 import Runtime
 import Telemetry
 import Testing
@@ -39,7 +41,12 @@ import Testing
             route: route, ledger: Ledger(inboxes: [], deadLetters: [[]]),
             snapshot: LaneSnapshot(recipientCounts: [route.recipients.count]))
         let profile = route.generator.profile
-        guard var tally = Tally(received: profile, sent: profile) else { throw CommandFault(.failure, "no tally") }
+        let catalog = try CommandCatalog.load(CatalogFolder.path)
+        guard var tally = Tally(received: profile, sent: profile, keys: catalog.keys) else {
+            throw CommandFault(.failure, "no tally")
+        }
+        var parser = Parser()
+        var tape = Tape()
         var generator = route.generator
         var counts = RecipientCounts()
         while let event = generator.next() {
@@ -52,7 +59,9 @@ import Testing
                 counts.rejected += 1
             } else {
                 counts.delivered += 1
-                if let value = event.value, Int(counts.delivered) != lost { tally.add(value.span.bytes) }
+                guard let value = event.value, Int(counts.delivered) != lost else { continue }
+                try parser.parse(value.span.bytes, into: &tape, keys: catalog.keys)
+                tally.add(tape)
             }
         }
         let inbox = Ledger.Inbox(count: Int(counts.delivered), report: tally.report)

@@ -24,11 +24,7 @@ import Testing
 
     @Test(arguments: ProfileFiles.folders)
     func next_ofSoundEvents_fitsTheSchema(_ folder: String) throws {
-        let path = "\(ProfileFiles.schemas)/\(folder)/schema.json"
-        var names = KeyTableBuilder()
-        let draft = try SchemaCompiler.compile(FileReading.bytes(of: path), file: path, keys: &names)
-        let keys = names.build()
-        let schema = draft.finish(keys: keys)
+        let (schema, keys) = try ProfileFiles.schema(folder)
         var parser = Parser()
         var tape = Tape()
         var validator = Validator()
@@ -151,13 +147,17 @@ import Testing
         let profile = try ProfileFiles.profile(folder)
         var generator = Generator(
             profile: profile, settings: GenerationSettings(seed: 4, eventCount: 1_500, spoiledShare: 0.02))
-        guard var received = Tally(received: profile, sent: profile) else {
+        let (_, keys) = try ProfileFiles.schema(folder)
+        guard var received = Tally(received: profile, sent: profile, keys: keys) else {
             Issue.record("the profile does not say how to count its events")
             return
         }
+        var parser = Parser()
+        var tape = Tape()
         for event in generator.rest() where event.spoiling == nil {
             let value = try #require(event.value)
-            received.add(value.span.bytes)
+            try parser.parse(value.span.bytes, into: &tape, keys: keys)
+            received.add(tape)
         }
         #expect(received.unreadable == 0)
         #expect(received.report == generator.report(spoiled: false))

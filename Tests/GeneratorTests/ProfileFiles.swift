@@ -1,6 +1,8 @@
 import Catalog
 import GatewayModel
 import Generator
+import JSONTape
+import SchemaKit
 
 /// The profiles of the repository's catalog, for the tests.
 enum ProfileFiles {
@@ -17,6 +19,15 @@ enum ProfileFiles {
     static func profile(_ folder: String) throws -> Profile {
         let path = "\(schemas)/\(folder)/generate.yaml"
         return try Profile(YAMLDocument.parse(FileReading.bytes(of: path), file: path), file: path)
+    }
+
+    /// The schema beside the profile, with its property names.
+    static func schema(_ folder: String) throws -> (schema: Schema, keys: KeyTable) {
+        let path = "\(schemas)/\(folder)/schema.json"
+        var names = KeyTableBuilder()
+        let draft = try SchemaCompiler.compile(FileReading.bytes(of: path), file: path, keys: &names)
+        let keys = names.build()
+        return (draft.finish(keys: keys), keys)
     }
 
     /// A profile from its text.

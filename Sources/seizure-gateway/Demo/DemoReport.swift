@@ -177,6 +177,8 @@ struct DemoReport {
         let lines = headers.map { name, value in
             "\(name)\(String(repeating: " ", count: width - name.count))  \(value)"
         }
-        return section(title, lines.joined(separator: "\n") + "\n\n" + PrettyJSON.text(picture.value))
+        let isXML = picture.headers.contains { $0.name == "content-type" && $0.value.hasPrefix("application/xml") }
+        let value = isXML ? PrettyXML.text(picture.value) : PrettyJSON.text(picture.value)
+        return section(title, lines.joined(separator: "\n") + "\n\n" + value)
     }
 }

@@ -1,3 +1,5 @@
+internal import Catalog
+internal import Exchange
 internal import Foundation
 internal import Generator
 internal import Logging
@@ -43,7 +45,7 @@ struct DemoRun {
         let process = GatewayProcess(try Gateway(configuration: configuration, plans: plans, logger: logger))
         process.start()
         do {
-            let result = try await stream(process, settings)
+            let result = try await stream(process, settings, plans[0].catalog)
             try await present(result, process)
         } catch {
             try await process.stop()
@@ -52,11 +54,15 @@ struct DemoRun {
         try await process.stop()
     }
 
-    private func stream(_ process: GatewayProcess, _ settings: GenerationSettings) async throws -> DemoResult {
+    private func stream(
+        _ process: GatewayProcess, _ settings: GenerationSettings, _ catalog: Catalog
+    ) async throws -> DemoResult {
         let topics = LedgerTopic.all(of: routes)
         let sample = SampleEvent.choose(from: routes)
         let gauge = DemoGauge(routes: routes, topics: topics, gateway: process.gateway)
-        let reader = TopicReader(topics: topics, routes: routes, settings: broker.settings, sample: sample).start()
+        let reader = TopicReader(
+            topics: topics, routes: routes, settings: broker.settings, sample: sample, catalog: catalog
+        ).start()
         let stream = EventStream(routes: routes, settings: broker.settings) { route in
             gauge.finished(route: route, read: reader.progress.counts)
         }

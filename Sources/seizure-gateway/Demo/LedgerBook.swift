@@ -1,5 +1,8 @@
+internal import Catalog
+internal import Exchange
 internal import GatewayModel
 internal import Generator
+internal import JSONTape
 internal import KafkaClient
 internal import Runtime
 
@@ -9,9 +12,14 @@ struct LedgerBook: ~Copyable {
     private final class Account {
         var tally: Tally?
         var count = 0
+        /// The recipient's schema, which says in which forms values can come.
+        let schema: CatalogSchema?
 
-        init(_ route: DemoRoute, _ recipient: DemoRoute.Recipient) {
-            tally = recipient.profile.flatMap { Tally(received: $0, sent: route.generator.profile) }
+        init(_ route: DemoRoute, _ recipient: DemoRoute.Recipient, _ catalog: Catalog) {
+            schema = catalog.schemas[recipient.configuration.schema.value]
+            tally = recipient.profile.flatMap {
+                Tally(received: $0, sent: route.generator.profile, keys: catalog.keys)
+            }
         }
     }
 
@@ -22,13 +30,17 @@ struct LedgerBook: ~Copyable {
     private var sampleRejection: (route: Int, header: [UInt8])?
     private var deadLetters: [[DeadLetter]]
     private var rejections = RejectionReader()
+    private let keys: KeyTable
+    private var reader = ValueReader()
+    private var tape = Tape()
     /// The records of each topic.
     private(set) var counts: [Int]
 
-    init(topics: [LedgerTopic], routes: [DemoRoute], sample: SampleEvent?) {
+    init(topics: [LedgerTopic], routes: [DemoRoute], sample: SampleEvent?, catalog: Catalog) {
+        keys = catalog.keys
         self.topics = topics
         self.sample = sample
-        accounts = routes.map { route in route.recipients.map { Account(route, $0) } }
+        accounts = routes.map { route in route.recipients.map { Account(route, $0, catalog) } }
         deadLetters = routes.map { _ in [] }
         counts = topics.map { _ in 0 }
     }
@@ -39,12 +51,27 @@ struct LedgerBook: ~Copyable {
         switch topics[record.topicIndex] {
         case .inbox(let route, let recipient):
             accounts[route][recipient].count += 1
-            if let value = record.value { accounts[route][recipient].tally?.add(value.bytes) }
+            count(record, accounts[route][recipient])
             keepSample(record, route: route, recipient: recipient)
         case .deadLetters(let route):
             let (letter, header) = rejections.read(record)
             deadLetters[route].append(letter)
             if sampleRejection == nil, letter.reason?.pointer.isEmpty == false { sampleRejection = (route, header) }
+        }
+    }
+
+    /// Reads a value as a partner does: in the form that its content type says.
+    private mutating func count(_ record: RecordView, _ account: Account) {
+        guard account.tally != nil, let value = record.value else { return }
+        guard let form = account.schema?.form(of: record) else {
+            account.tally?.addUnreadable()
+            return
+        }
+        do throws(ValueFault) {
+            try reader.read(value.bytes, as: form, layout: account.schema?.layout, keys: keys, into: &tape)
+            account.tally?.add(tape)
+        } catch {
+            account.tally?.addUnreadable()
         }
     }
 
@@ -66,5 +93,18 @@ struct LedgerBook: ~Copyable {
                         unreadable: account.tally?.unreadable ?? 0)
                 }
             }, deadLetters: deadLetters, sample: samplePicture, sampleRejection: sampleRejection)
+    }
+}
+
+extension CatalogSchema {
+    /// The form of a published value by its content type; nil when it is none of the schema's.
+    fileprivate func form(of record: RecordView) -> ValueForm? {
+        let headers = record.headers
+        for index in 0..<headers.count where headers[index].name.elementsEqual("content-type".utf8) {
+            guard let value = headers[index].value else { return nil }
+            let wire = wires.first { value.elementsEqual($0.contentType.utf8) }
+            return wire.map { $0.isXML ? .xml(nil) : .json }
+        }
+        return nil
     }
 }

@@ -1,5 +1,5 @@
+internal import Catalog
 internal import GatewayModel
-internal import JSONTape
 internal import KafkaClient
 internal import Runtime
 
@@ -24,6 +24,7 @@ struct TopicReader: Sendable {
     let routes: [DemoRoute]
     let settings: ClientSettings
     let sample: SampleEvent?
+    let catalog: Catalog
 
     /// Starts the thread.
     func start() -> Thread {
@@ -38,7 +39,7 @@ struct TopicReader: Sendable {
         let consumer = try Consumer(
             settings, group: "demo-partners", instance: "demo-partners", topics: topics.map { $0.name(in: routes) },
             logSink: DemoBroker.logSink)
-        var book = LedgerBook(topics: topics, routes: routes, sample: sample)
+        var book = LedgerBook(topics: topics, routes: routes, sample: sample, catalog: catalog)
         var batch = RecordBatch()
         while !thread.isStopped {
             switch consumer.poll(into: &batch, limits: Self.limits, timeoutMs: Self.pollMs) {

@@ -165,7 +165,7 @@ import Testing
         for agency in ExampleTests.agencies {
             let lane = TestLane(try RealSources.plan(of: agency))
             for example in try RealSources.examples(of: agency) {
-                for letter in lane.process(TestEvent(example.bytes)).deadLetters {
+                for letter in lane.process(TestEvent(example)).deadLetters {
                     let header = try #require(letter.record.header("gateway-rejection"))
                     #expect(header.utf8.count <= Limits.rejectionHeaderBytesMax)
                     #expect(try !RejectionReading(letter).violations.isEmpty)

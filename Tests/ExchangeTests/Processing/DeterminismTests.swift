@@ -20,7 +20,7 @@ import Testing
             source: plan.source, recipients: plan.recipients, catalog: plan.catalog, gateway: plan.gateway, file: "f")
         let (first, second) = (TestLane(plan), TestLane(again))
         for example in try RealSources.examples(of: agency) {
-            let event = TestEvent(example.bytes)
+            let event = TestEvent(example)
             let (left, right) = (first.process(event), second.process(event))
             #expect(left.kinds == right.kinds)
             #expect(left.deliveries.map(\.record) == right.deliveries.map(\.record), "\(example.file)")
@@ -97,9 +97,10 @@ enum OutputID {
         let up = try plan.catalog.sourcePath(from: schema, file: "f", position: nil)
         let path = try #require(plan.paths(toRecipientAt: recipient).first { $0.schema == schema })
         let digest = Digest(combining: [(name: "up", digest: up.digest), (name: "down", digest: path.down.digest)])
-        return hash([
-            source, id, "\(plan.recipients[recipient].id)", "\(digest)", "\(MappingLanguage.version)",
-        ])
+        let parts = [source, id, "\(plan.recipients[recipient].id)", "\(digest)", "\(MappingLanguage.version)"]
+        // A wire other than the schema's first is a part too.
+        let wire = plan.recipients[recipient].wire.flatMap { $0 == path.down.target.wires[0].contentType ? nil : $0 }
+        return hash(parts + (wire.map { [$0] } ?? []))
     }
 
     /// SHA-256 over the parts, each with its length before it in four bytes, big-endian.

@@ -13,7 +13,7 @@ struct DisclosureRun {
     private let places: [DisclosedPlaces]
     private let shape: SchemaShape
     private let headers = [
-        TestHeader("ce_id", "evt-1"), TestHeader("ce_source", "/desk"),
+        TestHeader("content-type", "application/json"), TestHeader("ce_id", "evt-1"), TestHeader("ce_source", "/desk"),
         TestHeader("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
     ]
 

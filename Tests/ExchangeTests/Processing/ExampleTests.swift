@@ -11,17 +11,13 @@ import Testing
         try RealSources.examples(of: agency)
     }
 
-    private static func event(_ example: CatalogExample) -> TestEvent {
-        TestEvent(example.bytes).with(TestHeader("ce_dataschema", "\(example.schema)"))
-    }
-
     @Test(arguments: agencies)
     func validExample_isDeliveredOrWithheldByType(_ agency: String) throws {
         let lane = TestLane(try RealSources.plan(of: agency))
         let examples = try Self.examples(of: agency).filter { $0.code == nil }
         #expect(examples.count >= 9)
         for example in examples {
-            let outcome = lane.process(Self.event(example))
+            let outcome = lane.process(TestEvent(example))
             #expect(outcome.isConserved, "\(example.file)")
             #expect(outcome.deadLetters.isEmpty, "\(example.file): \(Self.words(outcome))")
             // The WCO hears of no change of disposition; everybody hears of everything else.
@@ -38,7 +34,7 @@ import Testing
         let examples = try Self.examples(of: agency).filter { $0.code != nil }
         #expect(examples.count >= 25)
         for example in examples {
-            let outcome = lane.process(Self.event(example))
+            let outcome = lane.process(TestEvent(example))
             #expect(outcome.isConserved, "\(example.file)")
             let rejected = names.indices.filter { outcome.kinds[$0] == .rejected }
             let codes = rejected.compactMap { outcome.deadLetter(of: $0)?.code }
@@ -54,7 +50,7 @@ import Testing
     @Test(arguments: agencies)
     func examples_inAnyOrder_becomeTheSame(_ agency: String) throws {
         let plan = try RealSources.plan(of: agency)
-        let events = try Self.examples(of: agency).map(Self.event)
+        let events = try Self.examples(of: agency).map { TestEvent($0) }
         let lane = TestLane(plan)
         let forwards = events.map { lane.process($0) }
         let backwards = events.reversed().map { lane.process($0) }.reversed()

@@ -17,7 +17,7 @@ import Testing
         for number in 0..<Self.mutationsCount {
             var random = SeededRandom(seed: UInt64(number))
             let example = examples[random.below(examples.count)]
-            var event = TestEvent(example.bytes)
+            var event = TestEvent(example)
             for _ in 0...random.below(4) { ByteMutation.mutate(&event, &random) }
             let outcome = lane.process(event)
             #expect(outcome.isConserved, "seed \(number), \(example.file)")

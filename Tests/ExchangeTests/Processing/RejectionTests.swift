@@ -144,7 +144,7 @@ import Testing
             let plan = try RealSources.plan(of: agency)
             let lane = TestLane(plan)
             for example in try RealSources.examples(of: agency) where example.code == nil {
-                for (_, record) in lane.process(TestEvent(example.bytes)).deliveries {
+                for (_, record) in lane.process(TestEvent(example)).deliveries {
                     let headers = record.headers.reduce(0) { $0 + $1.name.count + ($1.value?.count ?? 0) + 10 }
                     let beside = headers + (record.key?.count ?? 0)
                     #expect(beside + 100 <= 2 * (record.key?.count ?? 0) + (4 << 10), "\(example.file)")

@@ -50,7 +50,8 @@ import Testing
     func place_isTheSenders(_ one: Case) throws {
         let tree = try JSONTree(try RealSources.example(one.agency, one.example))
         let changed = tree.replacing([JSONTree.Step](one.path), with: one.value)
-        let outcome = TestLane(try RealSources.plan(of: one.agency)).process(TestEvent(changed.bytes))
+        let outcome = TestLane(try RealSources.plan(of: one.agency)).process(
+            TestEvent(changed.bytes).typed("application/json"))
         let letter = try #require(outcome.deadLetter(of: 0))
         #expect(letter.code == one.code)
         let violation = try #require(try RejectionReading(letter).violations.first)
@@ -67,7 +68,7 @@ import Testing
         let schema = try #require(plan.catalog.schemas[plan.source.defaultSchema]?.schema)
         var count = 0
         for example in try RealSources.examples(of: agency) {
-            for letter in lane.process(TestEvent(example.bytes)).deadLetters {
+            for letter in lane.process(TestEvent(example)).deadLetters {
                 for violation in try RejectionReading(letter).violations where !violation.pointer.isEmpty {
                     let place = violation.pointer.replacing(/\/\(property \d+\)$/, with: "")
                     let pattern = [JSONTree.Step](place).pattern

@@ -1,3 +1,4 @@
+import Catalog
 import Exchange
 
 /// A header of an event: its name, and its value, which can be null.
@@ -29,6 +30,13 @@ struct TestEvent: Sendable {
     init(_ value: [UInt8]?) { self.value = value }
 
     init(_ text: String) { value = Array(text.utf8) }
+
+    /// An example of the catalog, with the headers that name its schema and its form.
+    init(_ example: CatalogExample) {
+        value = example.bytes
+        let type = example.file.hasSuffix(".xml") ? "application/xml" : "application/json"
+        headers = [TestHeader("ce_dataschema", "\(example.schema)"), TestHeader("content-type", type)]
+    }
 
     /// The same event with other headers.
     func with(_ headers: TestHeader...) -> TestEvent {
