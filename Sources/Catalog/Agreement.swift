@@ -23,6 +23,9 @@ public struct Agreement: Sendable {
     let eventTypePositions: [TextPosition]
     /// The pointers of the canonical model that may be disclosed, `*` for every element, each with its place.
     public let disclosed: [PlacedPointer]
+    /// The pointers of the canonical model that must not be disclosed, each with its place. Together with those that may
+    /// be they cover the model.
+    public let undisclosed: [PlacedPointer]
     /// What the record around the value may tell.
     public let envelope: Envelope
     /// What handling marks must and must not stand on an event; nil when marks are not looked at.

@@ -10,7 +10,7 @@ struct AgreementReader {
 
     private static let keys = [
         "agreement", "revision", "status", "parties", "legalBasis", "purpose", "retention", "onwardSharing",
-        "eventTypes", "disclose", "envelope", "marks", "freeText",
+        "eventTypes", "disclose", "undisclosed", "envelope", "marks", "freeText",
     ]
 
     /// The longest free text an agreement may let pass.
@@ -36,7 +36,7 @@ struct AgreementReader {
             legalBasis: texts(root, "legalBasis"), purpose: text(root, "purpose"), retention: text(root, "retention"),
             onwardSharing: text(root, "onwardSharing"), eventTypes: texts(root, "eventTypes"),
             eventTypePositions: root["eventTypes"]?.elements?.map(\.position) ?? [], disclosed: disclosed,
-            envelope: envelope(root), marks: marks(root), freeText: freeText(root))
+            undisclosed: reasons(root, "undisclosed"), envelope: envelope(root), marks: marks(root), freeText: freeText(root))
     }
 
     private mutating func checkIdentity(_ root: DocumentNode, expected: RevisionRef) {
@@ -173,6 +173,21 @@ struct AgreementReader {
             }
             if !seen.insert(text).inserted { defects.add(element.position, "'\(text)' is listed twice") }
             return Agreement.PlacedPointer(pointer: text, position: element.position)
+        }
+    }
+
+    /// Pointers, each with the reason, which is for people.
+    private mutating func reasons(_ node: DocumentNode, _ key: String) -> [Agreement.PlacedPointer] {
+        guard let value = node[key] else { return [] }
+        guard let members = value.members else {
+            defects.add(value.position, "'\(key)' must be a mapping of pointer to reason")
+            return []
+        }
+        return members.map { member in
+            if member.value.text?.isEmpty != false {
+                defects.add(member.keyPosition, "'\(member.key)' has no reason", hint: "say why it is not disclosed")
+            }
+            return Agreement.PlacedPointer(pointer: member.key, position: member.keyPosition)
         }
     }
 

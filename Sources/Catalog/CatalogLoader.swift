@@ -234,7 +234,7 @@ struct CatalogLoader {
         let shapes = schemas.filter { $0.key.agency.rawValue == Catalog.hubAgency }.compactMap(\.value.schema.shape)
         guard !shapes.isEmpty else { return }
         let searched = (agreement.freeText?.fields ?? []) + (agreement.marks.map { [$0.pointer] } ?? [])
-        for entry in agreement.disclosed + searched
+        for entry in agreement.disclosed + agreement.undisclosed + searched
         where !shapes.contains(where: { $0.field(at: entry.pointer) != nil }) {
             let nearest = NearestName.of(entry.pointer, among: shapes.flatMap { $0.fields.map(\.pointer) })
             defects.add(
@@ -244,6 +244,9 @@ struct CatalogLoader {
                         message: "the canonical model has no place '\(entry.pointer)'",
                         hint: nearest.map { "did you mean '\($0)'?" })
                 ]))
+        }
+        for shape in shapes {
+            defects.add(DefectList(AgreementCompleteness.defects(of: agreement, file: file, in: shape)))
         }
     }
 

@@ -31,6 +31,18 @@ import Testing
             "a pointer twice", in: .agreements, pact, .replace("  - /caseVersion", by: "  - /caseId # again"),
             at: "/caseId # again", "'/caseId' is listed twice"),
         PlantedDefect(
+            "a place that nobody decided about", in: .agreements, pact,
+            .replace("  /statutes: internal to the sender's case\n", by: ""), at: "/originator",
+            "the agreement does not decide about '/statutes/*'",
+            hint: "list it under 'disclose', or under 'undisclosed' with a reason"),
+        PlantedDefect(
+            "a place that must not be disclosed", in: .agreements, pact,
+            .replace("  - /shipper/state\n", by: "  - /shipper/state\n  - /shipper/address\n"), at: "/shipper/address\n",
+            "'/shipper/address' is disclosed, but line", hint: "remove one of the two"),
+        PlantedDefect(
+            "no reason", in: .agreements, pact, .replace("/transport/voyage: not agreed", by: "/transport/voyage: ''"),
+            at: "/transport/voyage: ''", "'/transport/voyage' has no reason", hint: "say why it is not disclosed"),
+        PlantedDefect(
             "no pointer", in: .agreements, pact, .replace("  - /caseVersion", by: "  - caseVersion"),
             at: "caseVersion", "a pointer is expected here"),
         PlantedDefect(

@@ -14,6 +14,12 @@ final class TinyCatalog {
         var envelope = "{ key: true, subject: true, sourceId: true, headers: [x-case, x-desk] }"
         /// Sections after the envelope.
         var more = ""
+
+        /// The places that are not disclosed, with a reason.
+        var undisclosed: String {
+            ["/id", "/type", "/title", "/note"].filter { !disclose.contains($0) }.map { "\($0): not for tests" }
+                .joined(separator: ", ")
+        }
     }
 
     let folder: URL
@@ -51,6 +57,7 @@ final class TinyCatalog {
             onwardSharing: none
             eventTypes: \(pact.eventTypes)
             disclose: \(pact.disclose)
+            undisclosed: { \(pact.undisclosed) }
             envelope: \(pact.envelope)
             \(pact.more)
 
