@@ -36,7 +36,8 @@ struct AgreementReader {
             legalBasis: texts(root, "legalBasis"), purpose: text(root, "purpose"), retention: text(root, "retention"),
             onwardSharing: text(root, "onwardSharing"), eventTypes: texts(root, "eventTypes"),
             eventTypePositions: root["eventTypes"]?.elements?.map(\.position) ?? [], disclosed: disclosed,
-            undisclosed: reasons(root, "undisclosed"), envelope: envelope(root), marks: marks(root), freeText: freeText(root))
+            undisclosed: reasons(root, "undisclosed"), envelope: envelope(root), marks: marks(root),
+            freeText: freeText(root))
     }
 
     private mutating func checkIdentity(_ root: DocumentNode, expected: RevisionRef) {

@@ -37,7 +37,8 @@ import Testing
             hint: "list it under 'disclose', or under 'undisclosed' with a reason"),
         PlantedDefect(
             "a place that must not be disclosed", in: .agreements, pact,
-            .replace("  - /shipper/state\n", by: "  - /shipper/state\n  - /shipper/address\n"), at: "/shipper/address\n",
+            .replace("  - /shipper/state\n", by: "  - /shipper/state\n  - /shipper/address\n"),
+            at: "/shipper/address\n",
             "'/shipper/address' is disclosed, but line", hint: "remove one of the two"),
         PlantedDefect(
             "no reason", in: .agreements, pact, .replace("/transport/voyage: not agreed", by: "/transport/voyage: ''"),
