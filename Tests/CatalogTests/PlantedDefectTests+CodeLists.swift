@@ -17,10 +17,10 @@ extension PlantedDefectTests {
 
     static let lists = [
         PlantedDefect(
-            "a code twice", in: .lists, list, .replace("AUD,2,Australian dollar", by: "AED,2,again"), at: "AED,2,again",
+            "a code twice", in: .lists, list, .replace("AUD,2,Australian Dollar", by: "AED,2,again"), at: "AED,2,again",
             "AED"),
         PlantedDefect(
-            "a row that is too short", in: .lists, list, .replace("AUD,2,Australian dollar", by: "AUD,2"), at: "2\nBHD",
+            "a row that is too short", in: .lists, list, .replace("AUD,2,Australian Dollar", by: "AUD,2"), at: "2\nAWG",
             "the row has 2 cells, the header 3"),
         PlantedDefect(
             "a list without its source", in: .lists, list, .replace("# source:", by: "# note:"), at: "# note:",
@@ -38,8 +38,8 @@ extension PlantedDefectTests {
             "a key that is none", in: .lists, list, .replace("AUD,2", by: "NULL,2"), at: "NULL,2",
             "'NULL' stands where there is no value", hint: "leave the cell empty"),
         PlantedDefect(
-            "a zero width space", in: .lists, list, .replace("US dollar", by: "US\u{200B}dollar"),
-            at: "US\u{200B}dollar", "the character U+200B in the cell", hint: "visible characters"),
+            "a zero width space", in: .lists, list, .replace("US Dollar", by: "US\u{200B}Dollar"),
+            at: "US\u{200B}Dollar", "the character U+200B in the cell", hint: "visible characters"),
         PlantedDefect(
             "a letter and its mark apart", in: .lists, "codelists/economy/1.csv",
             .replace("Réunion", by: "Re\u{301}union"),
@@ -105,8 +105,8 @@ extension PlantedDefectTests {
     @Test func list_thatIsNotUTF8_isToldWithItsLine() throws {
         let copy = try CatalogCopy(PlantedDefect.Part.lists.paths)
         let text = try copy.text(Self.list)
-        let place = try copy.position(of: "dollar", in: Self.list)
-        let before = try #require(text.utf8.firstRange(of: "dollar".utf8)).lowerBound
+        let place = try copy.position(of: "Dollar", in: Self.list)
+        let before = try #require(text.utf8.firstRange(of: "Dollar".utf8)).lowerBound
         try copy.write(Array(text.utf8[..<before]) + [0xFF] + Array(text.utf8[before...]), to: Self.list)
         #expect(
             copy.defects().map(\.description) == ["\(Self.list):\(place): the file is not UTF-8 (save it as UTF-8)"])

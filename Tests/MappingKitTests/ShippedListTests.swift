@@ -63,6 +63,13 @@ import Testing
         }
     }
 
+    /// ISO 4217 list one: 178 codes, of which 13 have no minor unit.
+    @Test func currencies_areAllThatHaveMinorUnits() throws {
+        let list = try list("currency")
+        let counts = Dictionary(grouping: 0..<list.rowCount) { list.text(row: $0, column: 1) }.mapValues(\.count)
+        #expect(counts == ["0": 17, "2": 139, "3": 7, "4": 2])
+    }
+
     @Test(arguments: [("USD", "2"), ("CNY", "2"), ("JPY", "0"), ("KRW", "0"), ("VND", "0"), ("BHD", "3"), ("TND", "3")])
     func currency_hasItsMinorUnits(_ code: String, _ minor: String) throws {
         let list = try list("currency")
