@@ -1,3 +1,4 @@
+import Foundation
 import GatewayModel
 import Testing
 
@@ -5,6 +6,20 @@ import Testing
 
 /// What stands before the names of a list's columns, and what the rows must be for it.
 @Suite struct CodeListDeclarationTests {
+    /// The examples of the language's reference are what they seem.
+    @Test func examplesOfTheReference_load() throws {
+        let guide = RealCatalogTests.schemas.deletingLastPathComponent()
+            .appending(path: "Sources/MappingKit/MappingKit.docc/Language.md")
+        let section = try String(contentsOf: guide, encoding: .utf8).split(separator: "\n## ")
+            .first { $0.hasPrefix("A code list") }
+        let blocks = try #require(section).matches(of: /```\n([^`]*)```/).map { String($0.1) }
+        #expect(blocks.count == 2)
+        let list = try codeList("currency", file: blocks[0])
+        #expect(list.rowCount == 1 && list.provenance.date == "2026-01-01")
+        let rows = "k,valid-from,valid-to\nXYZ,,2009-01-31\nXYZ,2009-07-01,\n"
+        #expect(try codeList("l", file: codeListHead("k") + blocks[1] + rows).rowCount == 2)
+    }
+
     @Test func load_readsWhereTheCodesComeFrom() throws {
         let list = try codeList(
             "l", file: "# source: a table\n# note: one\n# revision: 1, 2018-04\n# note: two\n# column a: text\na\n1\n")

@@ -29,7 +29,7 @@ enum CellText {
     }
 
     /// Whether a text is certainly in normalization form NFC: the quick check of UAX #15 says yes. A mark that may be
-    /// composed with the letter before it is refused after any letter, also after one that it has no composed form with.
+    /// composed with the letter before it is refused after any letter, also where there is no composed form.
     static func isComposed(_ text: String) -> Bool {
         var last: UInt8 = 0
         for scalar in text.unicodeScalars where scalar.value >= 0x300 || last != 0 {
@@ -58,5 +58,11 @@ enum CellText {
     static func name(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+
+    /// The beginning of a cell, for a defect.
+    static func shown(_ cell: String) -> String {
+        let charactersMax = 40
+        return cell.count > charactersMax ? "\(cell.prefix(charactersMax))…" : cell
     }
 }

@@ -11,8 +11,8 @@ extension CodeList {
 
     /// Reads a code list.
     ///
-    /// Comment lines (`#`) say where the codes come from (`CodeListHeader`). The first line after them names the columns;
-    /// the first column is the key. `valid-from` and
+    /// Comment lines (`#`) say where the codes come from and what they are (`CodeListHeader`). The first line after
+    /// them names the columns; the first column is the key. `valid-from` and
     /// `valid-to` (yyyy-MM-dd, both days included, empty: without bound), `preferred` (`yes` or empty) and `source`
     /// have their own meaning.
     /// - Throws: every defect: cells that are missing, empty keys, white space at an end, a key twice on one day, …
@@ -218,7 +218,8 @@ private struct CodeListLoader {
             case .overlap(let row, let other):
                 defects.add(
                     TextPosition(line: list.line(row: other), column: 1),
-                    "the key '\(list.text(row: other, column: 0))' is already valid then by line \(list.line(row: row))",
+                    "the key '\(list.text(row: other, column: 0))' is already valid then by line "
+                        + "\(list.line(row: row))",
                     hint: "close the earlier row with valid-to")
             case .gap(let gap, let row, let other):
                 guard undone.removeValue(forKey: gap) == nil else { continue }

@@ -15,8 +15,8 @@ extension CodeList {
         var cellColumns: [Int32] = []
     }
 
-    /// The defects of columns that are declared `in` another list: there is no such list or column, or a cell is none of
-    /// its codes on some day on which the row is valid.
+    /// The defects of columns that are declared `in` another list: there is no such list or column, or a cell is none
+    /// of its codes on some day on which the row is valid.
     /// - Parameters:
     ///   - lists: the code lists of the catalog by name.
     ///   - refused: the names of lists that could not be loaded; what refers to them is not checked.
@@ -48,7 +48,7 @@ extension CodeList {
             let cell = Array(bytes[range(row: row, column: reference.column)])
             let found = list.rows(where: target, are: cell)
             guard !cell.isEmpty, !list.cover(found, from: validFrom[row], to: validTo[row]) else { continue }
-            let text = String(decoding: cell, as: UTF8.self)
+            let text = CellText.shown(String(decoding: cell, as: UTF8.self))
             let position = TextPosition(line: line(row: row), column: Int(reference.cellColumns[row]))
             if found.isEmpty {
                 let nearest = NearestName.of(text, among: list.values(column: target))

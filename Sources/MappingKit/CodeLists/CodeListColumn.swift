@@ -74,23 +74,17 @@ struct CodeListColumn {
         case .integer(let range):
             let isWritten = cell.utf8.allSatisfy(DecimalText.isDigit) && (cell == "0" || !cell.hasPrefix("0"))
             guard isWritten, let number = Int(cell), range.contains(number) else {
-                return ("'\(Self.shown(cell))' is no whole number of \(range)", nil)
+                return ("'\(CellText.shown(cell))' is no whole number of \(range)", nil)
             }
             return nil
         case .matches(let pattern, let source):
             guard !pattern.matches(cell) else { return nil }
             let foreign = source.utf8.allSatisfy { $0 < 0x80 } ? cell.unicodeScalars.first { !$0.isASCII } : nil
             return (
-                "'\(Self.shown(cell))' does not match \(source)",
+                "'\(CellText.shown(cell))' does not match \(source)",
                 foreign.map { "\(CellText.name($0)) is no ASCII character, whatever it looks like" }
             )
         }
-    }
-
-    /// The beginning of a cell, for a defect.
-    private static func shown(_ cell: String) -> String {
-        let charactersMax = 40
-        return cell.count > charactersMax ? "\(cell.prefix(charactersMax))…" : cell
     }
 
     /// `0...4`

@@ -9,8 +9,8 @@ internal import GatewayModel
 ///     # gap XYZ 2009-02-01...2009-06-30: withdrawn, and assigned again
 ///
 /// `source` and `revision` stand exactly once; the number of the revision is the file's, the day or month after it is
-/// that of the source; every column is declared once (`CodeListColumn`), and every gap of
-/// days between two rows of a key, with the reason. A line that declares nothing is a defect: a mistyped declaration must not become a remark.
+/// that of the source. Every column is declared once (`CodeListColumn`), and so is every gap of days between two rows
+/// of a key, with the reason. A line that declares nothing is a defect: a mistyped declaration must not become a remark.
 struct CodeListHeader {
     /// The declarations there are.
     enum Keyword: String, CaseIterable {
@@ -67,10 +67,7 @@ struct CodeListHeader {
                 hint: "visible characters and plain spaces only")
         }
         guard let colon = comment.firstRange(of: ": ") else {
-            defects.add(
-                position, "the line declares nothing",
-                hint: "a remark is written # note: …")
-            return
+            return defects.add(position, "the line declares nothing", hint: "a remark is written # note: …")
         }
         let name = comment[..<colon.lowerBound]
         let value = String(comment[colon.upperBound...])
