@@ -35,6 +35,12 @@ extension PlantedDefectTests {
             "a declaration is mistyped", in: .lists, list, .replace("# revision", by: "# revison"), at: "# revison",
             "unknown declaration 'revison'", hint: "did you mean 'revision'?"),
         PlantedDefect(
+            "a row is gone", in: .lists, list, .replace("AUD,2,Australian Dollar\n", by: ""), at: "# rows:",
+            "rows, not", hint: "bring back what is missing"),
+        PlantedDefect(
+            "rows in words", in: .lists, list, .replace("# rows: ", by: "# rows: about "), at: "# rows:",
+            "is no number of rows", hint: "write # rows:"),
+        PlantedDefect(
             "a key that is none", in: .lists, list, .replace("AUD,2", by: "NULL,2"), at: "NULL,2",
             "'NULL' stands where there is no value", hint: "leave the cell empty"),
         PlantedDefect(

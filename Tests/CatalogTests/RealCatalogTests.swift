@@ -27,6 +27,17 @@ import Testing
         #expect(check.examples.count > 90)
     }
 
+    /// No row of a shipped code list can be lost without a defect.
+    @Test func everyCodeList_saysItsNumberOfRows() throws {
+        let lists = CatalogCopy.original.appending(path: "codelists")
+        let names = try FileManager.default.contentsOfDirectory(atPath: lists.path)
+        #expect(names.count > 20)
+        for name in names {
+            let text = try String(contentsOf: lists.appending(path: "\(name)/1.csv"), encoding: .utf8)
+            #expect(text.contains("\n# rows: "), "\(name)")
+        }
+    }
+
     /// The digest is of what decides about events: the same for a copy elsewhere, another one after any change of it,
     /// the same after a change of examples, cases and profiles.
     @Test func digest_isOfWhatDecides() throws {

@@ -53,6 +53,11 @@ private struct CodeListLoader {
         let declared = CodeListHeader(reader.comments, revision: ref.revision, into: &defects)
         match(declared.columns, header)
         let rows = readRows(&reader)
+        if let wanted = declared.rows, wanted.count != rows.count {
+            defects.add(
+                wanted.position, "the list has \(rows.count) rows, not \(wanted.count) as it says",
+                hint: "bring back what is missing, or say how many there are")
+        }
         let list = CodeList(
             ref: ref, columns: valueColumns.map { names[$0] }, provenance: declared.provenance, rows: rows,
             references: references.sorted { $0.key < $1.key }.map(\.value))

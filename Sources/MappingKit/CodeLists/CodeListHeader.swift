@@ -4,18 +4,21 @@ internal import GatewayModel
 ///
 ///     # source: ISO 4217 list one
 ///     # revision: 1, 2026-01-01
+///     # rows: 178
 ///     # note: only the currencies that the agencies use
 ///     # column currency: matches [A-Z]{3}
 ///     # gap XYZ 2009-02-01...2009-06-30: withdrawn, and assigned again
 ///
 /// `source` and `revision` stand exactly once; the number of the revision is the file's, the day or month after it is
-/// that of the source. Every column is declared once (`CodeListColumn`), and so is every gap of days between two rows
-/// of a key, with the reason. A line that declares nothing is a defect: a mistyped declaration must not become a remark.
+/// that of the source; `rows` holds the list to a number of rows, so that none can be lost; every column is declared once
+/// (`CodeListColumn`), and every gap of days between two rows of a key, with the reason. A line that declares nothing is
+/// a defect: a mistyped declaration must not become a remark.
 struct CodeListHeader {
     /// The declarations there are.
     enum Keyword: String, CaseIterable {
         case source
         case revision
+        case rows
         case note
         case column
         case gap
@@ -23,7 +26,7 @@ struct CodeListHeader {
         /// What stands between the keyword and the colon; nil for nothing.
         var argument: String? {
             switch self {
-            case .source, .revision, .note: nil
+            case .source, .revision, .rows, .note: nil
             case .column: "the name of a column"
             case .gap: "a key and its first and last day"
             }
@@ -32,6 +35,8 @@ struct CodeListHeader {
 
     private(set) var source = ""
     private(set) var date: String?
+    /// How many rows the list has, and where it says so; nil when it does not.
+    private(set) var rows: (count: Int, position: TextPosition)?
     private(set) var notes: [String] = []
     /// The declarations of columns by their names.
     private(set) var columns: [String: CodeListColumn] = [:]
@@ -87,6 +92,12 @@ struct CodeListHeader {
         case .revision:
             once(.revision, at: position, into: &defects)
             readRevision(value, revision, at: position, into: &defects)
+        case .rows:
+            once(.rows, at: position, into: &defects)
+            guard let count = Int(value), count > 0 else {
+                return defects.add(position, "'\(value)' is no number of rows", hint: "write # rows: 178")
+            }
+            rows = (count, position)
         case .note: notes.append(value)
         case .column:
             if columns[words[1]] != nil { defects.add(position, "the column '\(words[1])' is declared twice") }
