@@ -12,6 +12,8 @@ struct CatalogLoader {
     private var keys = KeyTable.empty
     private var schemas: [SchemaID: CatalogSchema] = [:]
     private var codeLists: [String: CodeList] = [:]
+    /// The lists that have defects.
+    private var refusedLists: Set<String> = []
     private var mappers: [CatalogMapper] = []
     private var agreements: [RevisionRef: Agreement] = [:]
     private var published: Set<String> = []
@@ -59,10 +61,20 @@ struct CatalogLoader {
                     try CodeList.load(file.bytes, ref: ref, file: file.path)
                 })
         }
-        let refused = Set(newest.map(\.0.name)).subtracting(codeLists.keys)
+        refusedLists = Set(newest.map(\.0.name)).subtracting(codeLists.keys)
         for (ref, file) in newest {
             guard let list = codeLists[ref.name] else { continue }
-            defects.add(list.referenceDefects(among: codeLists, refused: refused, file: file.path))
+            defects.add(list.referenceDefects(among: codeLists, refused: refusedLists, file: file.path))
+        }
+    }
+
+    /// Throws when a document uses a list that has defects: what the document says of it cannot be checked.
+    private func requireSound(_ names: [String], for file: CatalogFiles.File) throws(DefectList) {
+        let broken = names.filter(refusedLists.contains).sorted()
+        guard broken.isEmpty else {
+            throw DefectList([
+                Defect(file: file.path, message: "cannot be checked: the code list \(broken[0]) has defects")
+            ])
         }
     }
 
@@ -152,6 +164,7 @@ struct CatalogLoader {
                                 "the rules call themselves those of \(document.schema) and lie in the folder of \(id)")
                     ])
                 }
+                try requireSound(document.codeListNames, for: file)
                 return try RuleCompiler.compile(document, schema: schema, codeLists: codeLists)
             })
     }
@@ -185,6 +198,7 @@ struct CatalogLoader {
         guard let source = schemas[ref.from], let target = schemas[ref.to] else {
             throw DefectList([missingSchema(ref, file)])
         }
+        try requireSound(document.codeListNames, for: file)
         let compiled = try MapperCompiler.compile(
             document, source: source.schema, target: target.schema, codeLists: codeLists)
         return CatalogMapper(ref: ref, document: document, compiled: compiled, file: file.path)

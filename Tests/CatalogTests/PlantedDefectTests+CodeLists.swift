@@ -108,6 +108,23 @@ extension PlantedDefectTests {
         #expect(copy.defects().map(\.file) == ["codelists/us-port/1.csv"])
     }
 
+    /// What looks up a list that has defects says so, once, and not that there is no such list.
+    @Test func list_withDefects_isNotUnknown() throws {
+        let mapper = "mappings/cn-gacc.seizure.2--hub.seizure.1"
+        let copy = try CatalogCopy([
+            "hub/seizure/1/schema.json", "cn-gacc/seizure/2/schema.json", "cn-gacc/seizure/2/rules.yaml", mapper,
+            "codelists",
+        ])
+        try copy.replace("SS,SSD", by: "SS,", in: "codelists/economy/1.csv")
+        try copy.replace("JPY,0", by: "JPY,", in: Self.list)
+        #expect(
+            copy.defects().map { "\($0.file): \($0.message)" } == [
+                "cn-gacc/seizure/2/rules.yaml: cannot be checked: the code list currency has defects",
+                "codelists/currency/1.csv: the cell is empty", "codelists/economy/1.csv: the cell is empty",
+                "\(mapper)/1.yaml: cannot be checked: the code list economy has defects",
+            ])
+    }
+
     @Test func list_thatIsNotUTF8_isToldWithItsLine() throws {
         let copy = try CatalogCopy(PlantedDefect.Part.lists.paths)
         let text = try copy.text(Self.list)
