@@ -85,7 +85,8 @@ import Testing
         Case(
             "first falls to last", "/a: { first: [{ from: /note }, { from: /other }, none] }", #"{}"#, #"{"a":"none"}"#),
         Case(
-            "concat", "/a: { concat: [{ from: /note }, { from: /other }, { from: /count }], separator: \", \" }",
+            "concat",
+            "/a: { concat: [{ from: /note }, { from: /other }, { from: /count }], separator: \", \", invalid: TARGET_VIOLATION }",
             #"{"note":"x","count":7}"#, #"{"a":"x, 7"}"#),
         Case("concat of nothing", "/a: { concat: [{ from: /note }], separator: \"-\" }", "{}", "{}"),
         Case(
@@ -181,11 +182,16 @@ import Testing
         Case(
             "pick of an object", "/o: { pick: /lines, where: { /code: y }, take: { fields: { /x: { from: /qty } } } }",
             #"{"lines":[{"no":2,"code":"y","qty":"2"}]}"#, #"{"o":{"x":"2"}}"#),
-        Case("join", "/a: { from: /tags, as: { join: \"; \" } }", #"{"tags":["a","b","c"]}"#, #"{"a":"a; b; c"}"#),
         Case(
-            "join of numbers", "/a: { each: /lines, value: { from: /no }, as: [{ join: \",\" }, upper] }",
+            "join", "/a: { from: /tags, as: { join: \"; \" }, invalid: TARGET_VIOLATION }", #"{"tags":["a","b","c"]}"#,
+            #"{"a":"a; b; c"}"#),
+        Case(
+            "join of numbers",
+            "/a: { each: /lines, value: { from: /no }, as: [{ join: \",\" }, upper], invalid: TARGET_VIOLATION }",
             #"{"lines":[{"no":1,"code":"x"},{"no":2,"code":"x"}]}"#, #"{"a":"1,2"}"#),
-        Case("join of nothing", "/a: { from: /tags, as: { join: \",\" } }", #"{"tags":[]}"#, "{}"),
+        Case(
+            "join of nothing", "/a: { from: /tags, as: { join: \",\" }, invalid: TARGET_VIOLATION }", #"{"tags":[]}"#,
+            "{}"),
         Case("split", "/list: { from: /note, as: { split: \",\" } }", #"{"note":"a,,b"}"#, #"{"list":["a","","b"]}"#),
         Case(
             "split to numbers", "/numbers: { from: /note, as: { split: \",\", elements: [trim, integer] } }",
@@ -266,11 +272,13 @@ import Testing
             "conversion fails with a code", "/a: { from: /day, as: { date: yyyyMMdd }, invalid: RULE_VIOLATION }",
             #"{"day":"x"}"#, "RULE_VIOLATION /day /a: a date as yyyyMMdd"),
         Case(
-            "check fails", "/must: { from: /note }", #"{"note":"x"}"#,
+            "check fails", "/must: { from: /note, invalid: TARGET_VIOLATION }", #"{"note":"x"}"#,
             "TARGET_VIOLATION /note /must: at least 2 characters"),
-        Case("check of characters, not bytes", "/must: { from: /note }", #"{"note":"鞋帮面"}"#, #"{"must":"鞋帮面"}"#),
         Case(
-            "check fails above", "/must: { from: /note }", #"{"note":"鞋帮面x"}"#,
+            "check of characters, not bytes", "/must: { from: /note, invalid: TARGET_VIOLATION }", #"{"note":"鞋帮面"}"#,
+            #"{"must":"鞋帮面"}"#),
+        Case(
+            "check fails above", "/must: { from: /note, invalid: TARGET_VIOLATION }", #"{"note":"鞋帮面x"}"#,
             "TARGET_VIOLATION /note /must: at most 3 characters"),
         Case(
             "rejection in the second element", "/list: { each: /lines, value: { from: /qty, as: { prefix: 2 } } }",
@@ -375,7 +383,7 @@ import Testing
         let pair = try Pair(source: Self.source, target: Self.target)
         let fields = """
             /a: { concat: [{ from: /note, as: upper }, { from: /other }], separator: "-" }
-              /must: { from: /other }
+              /must: { from: /other, invalid: TARGET_VIOLATION }
               /rows: { each: /lines, fields: { /code: { from: /code, as: { prefix: 1 } } } }
             """
         let mapper = try compile(fields, pair)

@@ -120,7 +120,12 @@ import Testing
 
     static let texts = [
         Case("shorter is fine", from: text(#""maxLength": 5"#), to: text(#""maxLength": 5"#), .length, .proved),
-        Case("longer is checked", from: text(#""maxLength": 6"#), to: text(#""maxLength": 5"#), .length, .checked),
+        Case(
+            "longer is refused", from: text(#""maxLength": 6"#), to: text(#""maxLength": 5"#), .length,
+            .refused("can be longer than 5 characters")),
+        Case(
+            "longer is checked when the rule says so", from: text(#""maxLength": 6"#), to: text(#""maxLength": 5"#),
+            rule: "{ from: /x, invalid: TARGET_VIOLATION }", .length, .checked),
         Case(
             "never short enough", from: text(#""minLength": 6"#), to: text(#""maxLength": 5"#), .length,
             .refused("at least 6 characters, the schema takes 5")),
@@ -144,7 +149,10 @@ import Testing
             rule: "{ from: /x, as: { pad: { length: 4, with: \"0\" } } }", .length, .proved),
         Case(
             "trimmed may be empty", from: text(#""minLength": 4"#), to: text(#""minLength": 1"#),
-            rule: "{ from: /x, as: trim }", .length, .checked),
+            rule: "{ from: /x, as: trim }", .length, .refused("can be shorter than 1 characters")),
+        Case(
+            "trimmed is checked when the rule says so", from: text(#""minLength": 4"#), to: text(#""minLength": 1"#),
+            rule: "{ from: /x, as: trim, invalid: TARGET_VIOLATION }", .length, .checked),
         Case(
             "emptied is not empty", from: text, to: text(#""minLength": 1"#), rule: "{ from: /x, as: omitEmpty }",
             .length, .proved),

@@ -160,10 +160,10 @@ extension ProgramBuilder {
         if let most = facts.maxLength, most < least {
             return .failed("the value has at most \(most) characters, the schema wants \(least)", hint: nil)
         }
-        guard facts.literals != nil, expression.invalid == nil else {
-            return .check(.minLength, Int32(clamping: least))
-        }
-        return .failed("a value is shorter than \(least) characters", hint: nil)
+        if expression.invalid != nil { return .check(.minLength, Int32(clamping: least)) }
+        return .failed(
+            "a value \(facts.literals == nil ? "can be" : "is") shorter than \(least) characters",
+            hint: "add invalid: TARGET_VIOLATION, which rejects such an event")
     }
 
     private func maxLength(_ facts: ValueFacts, _ most: Int, _ expression: ResolvedExpression) -> Verdict {
@@ -171,9 +171,12 @@ extension ProgramBuilder {
         if facts.minLength > most {
             return .failed("the value has at least \(facts.minLength) characters, the schema takes \(most)", hint: nil)
         }
-        guard facts.literals != nil, expression.invalid == nil else { return .check(.maxLength, Int32(clamping: most)) }
+        if expression.invalid != nil { return .check(.maxLength, Int32(clamping: most)) }
         return .failed(
-            "a value is longer than \(most) characters", hint: "add as: { truncate: { characters: \(most) } }")
+            "a value \(facts.literals == nil ? "can be" : "is") longer than \(most) characters",
+            hint:
+                "add as: { truncate: { characters: \(most) } }, or invalid: TARGET_VIOLATION, which rejects such an event"
+        )
     }
 
     private mutating func multiple(_ facts: ValueFacts, _ divisor: String) -> Verdict {

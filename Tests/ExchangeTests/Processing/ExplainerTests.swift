@@ -38,13 +38,14 @@ import Testing
         var leaves = 0
         for example in try RealSources.examples(of: agency)
         where example.code == nil && example.file.hasSuffix(".json") {
-            let outcome = lane.process(TestEvent(example.bytes).with(TestHeader("ce_dataschema", "\(example.schema)")))
+            let outcome = lane.process(TestEvent(example))
             let sent = try Self.leaves(of: example.bytes)
             for recipient in plan.recipients.indices {
                 guard let delivered = outcome.delivery(to: recipient)?.value else { continue }
                 var explainer = EventExplainer(plan: plan, recipient: recipient)
                 let steps = explainer.explain(
-                    example.bytes, schema: example.schema, timestampMs: TestEvent(nil).timestampMs)
+                    example.bytes, contentType: Array("application/json".utf8), schema: example.schema,
+                    timestampMs: TestEvent(nil).timestampMs)
                 let written = TracedField.trace(steps).filter { $0.field.value != nil }
                 let told = written.map { "\($0.field.target) \($0.field.value ?? "")" }
                 let expected = try Self.leaves(of: delivered)
