@@ -9,9 +9,11 @@ import Testing
 
     @Test func catalog_loadsWithoutADefect() throws {
         let catalog = try Self.loaded.get()
-        #expect(catalog.schemas.count == 6)
-        #expect(catalog.mappers.count == 7)
-        #expect(catalog.agreements.keys.map { "\($0)" }.sorted() == ["eu-ipr/1", "us-cn-ipr/1", "wco-cen/1"])
+        #expect(catalog.schemas.count == 7)
+        #expect(catalog.mappers.count == 9)
+        #expect(
+            catalog.agreements.keys.map { "\($0)" }.sorted()
+                == ["cn-gacc-versions/1", "eu-ipr/1", "us-cn-ipr/1", "wco-cen/1"])
         #expect(
             catalog.schema(named: "us-iprc.seizure/2")?.uri
                 == "https://schemas.seizure-gateway.example/us-iprc/seizure/2")
