@@ -1,0 +1,78 @@
+"""A copy of the catalog to plant mutants in, and what `check` says of it."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+SECONDS_MAX = 120
+
+# Every path that the shipped agreements allow: what deploy/config/us-cn.yaml has, and the recipients it does not.
+MORE_SOURCES = """
+  - topic: us-iprc.lines
+    agency: us-iprc
+    default-schema: us-iprc.seizure/1
+    recipients:
+      - { id: eu, agency: eu-ipr, topic: eu-ipr.inbox.us-iprc, schema: eu-ipr.infringement/1, agreement: eu-ipr/1 }
+"""
+
+
+class CatalogCopy:
+    """One copy of `schemas` with a configuration beside it."""
+
+    def __init__(self, repository, folder, program):
+        self.schemas = Path(folder) / "schemas"
+        self.original = repository / "schemas"
+        self.program = program
+        self.last = ""
+        shutil.copytree(self.original, self.schemas)
+        text = (repository / "deploy" / "config" / "us-cn.yaml").read_text(encoding="utf-8")
+        text = text.replace("schemas: ../../schemas", "schemas: schemas")
+        self.configuration = Path(folder) / "gateway.yaml"
+        # A source that has only the EU's recipient takes the sender's other version too, whose examples no mark releases
+        # to the EU: what is said of them without a mutant is no notice of one.
+        self.known = set()
+        self.configuration.write_text(text.replace("\nhttp:", MORE_SOURCES + "\nhttp:", 1), encoding="utf-8")
+
+    def text(self, path):
+        """The text of a file of the original."""
+        return (self.original / path).read_text(encoding="utf-8")
+
+    def judge(self, path, text):
+        """Plants a text in a file, checks, and puts the file back. Gives ('checker' | 'cases' | 'examples' | None, what
+        was said first)."""
+        target = self.schemas / path
+        target.write_text(text, encoding="utf-8")
+        try:
+            return self.check()
+        finally:
+            shutil.copyfile(self.original / path, target)
+
+    def check(self):
+        environment = dict(os.environ, GATEWAY_INSTANCE="mutants", KAFKA_BOOTSTRAP_SERVERS="localhost:9092")
+        done = subprocess.run(
+            [str(self.program), "check", "--json", "--config", str(self.configuration)], env=environment,
+            capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
+        if done.returncode == 78:
+            return "checker", done.stderr.strip().split("\n")[0]
+        if done.returncode not in (0, 1):
+            raise RuntimeError(f"check ended with {done.returncode}: {done.stderr[:500]}")
+        self.last = done.stdout
+        defects = json.loads(done.stdout)["defects"]
+        cases = [defect for defect in defects if "the case '" in defect]
+        if cases:
+            return "cases", cases[0]
+        new = [defect for defect in defects if defect not in self.known]
+        return ("examples", new[0]) if new else (None, "")
+
+    def learn(self):
+        """Remembers what is said without a mutant; only of the source that is not in the shipped configuration."""
+        by, said = self.check()
+        if by not in (None, "examples"):
+            raise RuntimeError(f"without a mutant the {by} says: {said}")
+        defects = json.loads(self.last)["defects"]
+        strange = [defect for defect in defects if "us-iprc.lines" not in defect]
+        if strange:
+            raise RuntimeError(f"without a mutant the examples say: {strange[0]}")
+        self.known = set(defects)
