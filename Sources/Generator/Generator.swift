@@ -26,8 +26,25 @@ public struct GeneratedEvent: Sendable {
     public let key: [UInt8]?
     /// The record's value; nil for a tombstone.
     public let value: [UInt8]?
+    /// The value before it was cut short; the same as `value` when it was not.
+    public let whole: [UInt8]?
     /// The CloudEvents headers and what else the profile sends.
     public let headers: [GeneratedHeader]
+
+    /// The event with its whole value in another form, in XML: cut short before a tag, at about the same share, where
+    /// this one's is.
+    public func rewritten(_ whole: [UInt8]) -> GeneratedEvent {
+        var end = whole.count
+        if let value, let before = self.whole, value.count < before.count {
+            end = whole.count * value.count / before.count
+            // No character of UTF-8 or GB18030 has this byte inside.
+            while end > 0, whole[end] != UInt8(ascii: "<") { end -= 1 }
+        }
+        return GeneratedEvent(
+            number: number, caseNumber: caseNumber, version: version, kind: kind, spoiling: spoiling,
+            timestampMs: timestampMs, key: key, value: value == nil ? nil : Array(whole[..<end]), whole: whole,
+            headers: headers)
+    }
 }
 
 /// What a run of a generator is to be.
@@ -109,14 +126,16 @@ public struct Generator: Sendable {
                 caseIndex: index, step: Int(entry.step), row: row, time: entry.time,
                 isSettled: Int(entry.step) >= history.settledBy),
             slots: spoiler?.slots ?? profile.slots)
+        let (whole, end) = value(spoiler)
         return GeneratedEvent(
             number: number, caseNumber: index + 1, version: Int(entry.step) + 1, kind: kinds[Int(row)],
             spoiling: spoiler?.spoiling, timestampMs: entry.time * 1_000, key: text(spoiler?.key ?? profile.key),
-            value: value(spoiler), headers: headers(spoiler))
+            value: whole.map { Array($0[..<end]) }, whole: whole, headers: headers(spoiler))
     }
 
-    private mutating func value(_ spoiler: Spoiler?) -> [UInt8]? {
-        if let spoiler, spoiler.isTombstone { return nil }
+    /// The value, and how much of it is kept.
+    private mutating func value(_ spoiler: Spoiler?) -> ([UInt8]?, Int) {
+        if let spoiler, spoiler.isTombstone { return (nil, 0) }
         let start = evaluation.writeValue()
         var end = evaluation.buffer.count
         if let spoiler, spoiler.keeps < 1 {
@@ -124,7 +143,7 @@ public struct Generator: Sendable {
             // Between characters: what is left is cut short, but of its charset.
             while end > start, evaluation.buffer[end] & 0xC0 == 0x80 { end -= 1 }
         }
-        return Array(evaluation.buffer[start..<end])
+        return (Array(evaluation.buffer[start...]), end - start)
     }
 
     private mutating func headers(_ spoiler: Spoiler?) -> [GeneratedHeader] {

@@ -15,13 +15,13 @@ enum CatalogFolder {
 @Suite struct ProfileLibraryTests {
     @Test func schemas_areThoseWithAProfile() throws {
         let names = try ProfileLibrary(folder: CatalogFolder.path).schemas().map(\.description)
-        #expect(names == ["cn-gacc.seizure/2", "us-iprc.seizure/1", "us-iprc.seizure/2"])
+        #expect(names == ["cn-gacc.seizure/1", "cn-gacc.seizure/2", "us-iprc.seizure/1", "us-iprc.seizure/2"])
     }
 
     @Test(arguments: [
         ("us-iprc.seizure/3", "did you mean 'us-iprc.seizure/1'?"),
         ("us-iprc.seizur/2", "did you mean 'us-iprc.seizure/2'?"),
-        ("fr-douane.saisie/1", "one of cn-gacc.seizure/2, us-iprc.seizure/1, us-iprc.seizure/2"),
+        ("fr-douane.saisie/1", "one of cn-gacc.seizure/1, cn-gacc.seizure/2, us-iprc.seizure/1, us-iprc.seizure/2"),
     ])
     func profile_ofAnUnknownName_isRefusedWithAHint(_ name: String, _ hint: String) throws {
         let fault = try #require(throws: CommandFault.self) {

@@ -7,7 +7,7 @@ import SchemaKit
 /// The profiles of the repository's catalog, for the tests.
 enum ProfileFiles {
     /// Folders under `schemas/` that have a profile.
-    static let folders = ["us-iprc/seizure/1", "us-iprc/seizure/2", "cn-gacc/seizure/2"]
+    static let folders = ["us-iprc/seizure/1", "us-iprc/seizure/2", "cn-gacc/seizure/1", "cn-gacc/seizure/2"]
 
     /// The repository's `schemas` folder.
     static var schemas: String {

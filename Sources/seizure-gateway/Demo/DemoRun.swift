@@ -63,7 +63,7 @@ struct DemoRun {
         let reader = TopicReader(
             topics: topics, routes: routes, settings: broker.settings, sample: sample, catalog: catalog
         ).start()
-        let stream = EventStream(routes: routes, settings: broker.settings) { route in
+        let stream = EventStream(routes: routes, settings: broker.settings, catalog: catalog) { route in
             gauge.finished(route: route, read: reader.progress.counts)
         }
         var progress = DemoProgress(routes: routes, isQuiet: isQuiet)

@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Foundation
 internal import GatewayModel
 internal import Generator
@@ -17,6 +18,7 @@ struct EventStream: Sendable {
 
     let routes: [DemoRoute]
     let settings: ClientSettings
+    let catalog: Catalog
     /// How many events of a route have gone all the way, so that the next ones may be published.
     let finished: @Sendable (Int) -> Int
 
@@ -24,13 +26,28 @@ struct EventStream: Sendable {
     func start() -> Thread {
         let thread = Thread(progress: routes.map { _ in 0 })
         thread.start(name: "demo-events") { thread throws(CommandFault) in
-            do throws(KafkaFault) { return try run(thread) } catch { throw CommandFault(error) }
+            try run(thread)
         }
         return thread
     }
 
-    private func run(_ thread: Thread) throws(KafkaFault) -> [EventIndex] {
-        var publisher = try EventPublisher(settings, topics: routes.map(\.source.topic), logSink: DemoBroker.logSink)
+    private func run(_ thread: Thread) throws(CommandFault) -> [EventIndex] {
+        let result: Result<[EventIndex], CommandFault>
+        do throws(KafkaFault) {
+            var publisher = try EventPublisher(
+                settings, topics: routes.map(\.source.topic), logSink: DemoBroker.logSink)
+            result = try run(thread, &publisher)
+        } catch {
+            throw CommandFault(error)
+        }
+        return try result.get()
+    }
+
+    /// A fault of an event's form is a result, one of the broker is thrown.
+    private func run(
+        _ thread: Thread, _ publisher: inout EventPublisher
+    ) throws(KafkaFault) -> Result<[EventIndex], CommandFault> {
+        let forms = routes.map { EventForm($0.source.defaultSchema.value, catalog: catalog) }
         var generators = routes.map(\.generator)
         var indexes = routes.map { _ in EventIndex() }
         var published = routes.map { _ in 0 }
@@ -43,13 +60,15 @@ struct EventStream: Sendable {
             for _ in 0..<Self.turnEvents {
                 guard let event = generators[route].next() else { break }
                 indexes[route].add(event)
-                try publisher.publish(event, to: route, timestampMs: event.timestampMs)
+                let sent: GeneratedEvent
+                do throws(CommandFault) { sent = try forms[route].sent(event) } catch { return .failure(error) }
+                try publisher.publish(sent, to: route, timestampMs: event.timestampMs)
                 published[route] += 1
             }
             thread.progress = published
         }
         try publisher.finish()
-        return indexes
+        return .success(indexes)
     }
 
     /// The route that is furthest behind; nil when all are done.

@@ -109,10 +109,13 @@ struct GenerateCommand: ParsableCommand {
             settings: GenerationSettings(
                 seed: seed, eventCount: events, spoiledShare: spoiled.value, spoilingCodes: codes))
         tellSpoiled(generator)
+        var probe = generator
+        let isXML = probe.next().map { EventForm.isXML($0) } ?? false
+        let form = isXML ? EventForm(profile.schema, catalog: try CommandCatalog.load(folder)) : nil
         if let topic {
-            try publish(&generator, to: topic, settings: settings(configuration))
+            try publish(&generator, form, to: topic, settings: settings(configuration))
         } else {
-            try write(&generator)
+            try write(&generator, form)
         }
     }
 
@@ -143,13 +146,15 @@ struct GenerateCommand: ParsableCommand {
 
     // MARK: Where events go
 
-    private func write(_ generator: inout Generator) throws(CommandFault) {
+    private func write(_ generator: inout Generator, _ form: EventForm?) throws(CommandFault) {
         var file = try LineFile(path: output ?? "-")
         var progress = ProgressLine(isOn: Console.isTerminal && !file.isTerminal)
         let format = format ?? .ndjson
         var leftOut = 0
         while let event = generator.next() {
-            if !format.append(event, to: &file.bytes) { leftOut += 1 }
+            // Alone on a line values are JSON; a record is as it is sent.
+            let sent = format == .records ? try form?.sent(event) ?? event : event
+            if !format.append(sent, to: &file.bytes) { leftOut += 1 }
             try file.writeIfLarge()
             progress.show(line(event.number + 1, of: generator.eventCount))
         }
@@ -162,22 +167,28 @@ struct GenerateCommand: ParsableCommand {
     }
 
     private func publish(
-        _ generator: inout Generator, to topic: String, settings: ClientSettings
+        _ generator: inout Generator, _ form: EventForm?, to topic: String, settings: ClientSettings
     ) throws(CommandFault) {
         guard let name = TopicName(topic) else { throw CommandFault(.usage, "'\(topic)' is not a topic name") }
         var progress = ProgressLine()
+        var fault: CommandFault?
         do throws(KafkaFault) {
             var publisher = try EventPublisher(settings, topics: [name])
-            while let event = generator.next() {
-                try publisher.publish(event, to: 0, timestampMs: timestamps == .event ? event.timestampMs : 0)
+            while fault == nil, let event = generator.next() {
+                let sent: GeneratedEvent
+                do throws(CommandFault) { sent = try form?.sent(event) ?? event } catch {
+                    fault = error
+                    continue
+                }
+                try publisher.publish(sent, to: 0, timestampMs: timestamps == .event ? event.timestampMs : 0)
                 progress.show(line(event.number + 1, of: generator.eventCount))
             }
             try publisher.finish()
         } catch {
-            progress.clear()
-            throw CommandFault(error)
+            fault = CommandFault(error)
         }
         progress.clear()
+        if let fault { throw fault }
     }
 
     private func line(_ done: Int, of total: Int) -> String {
