@@ -6,7 +6,7 @@ internal import Runtime
 /// elsewhere.
 struct DemoProgress {
     private static let interval = Duration.seconds(5)
-    private static let barColumns = 20
+    private static let barColumns = 8
 
     private let routes: [DemoRoute]
     private let isQuiet: Bool

@@ -64,30 +64,28 @@ struct DemoReport {
     private static let legend =
         "withheld: agreement or filter leaves out events of this type; held: the recipient is suspended"
 
+    /// A table for each source: together they would be wider than the page.
     private var codes: String? {
-        let places = result.routes.indices.flatMap { route in
-            result.routes[route].recipients.indices.map { (route: route, recipient: $0) }
-        }
-        var columns: [(title: String, alignment: TextTable.Alignment)] = [("CODE", .left)]
-        for route in result.routes.indices {
-            columns.append(("\(result.routes[route].source.agency) SPOILED", .right))
-            for place in places where place.route == route {
-                columns.append(("→ \(result.routes[route].recipients[place.recipient].configuration.id)", .right))
-            }
-        }
+        let tables = result.routes.indices.map { codeTable(route: $0) }.filter { !$0.isEmpty }
+        guard !tables.isEmpty else { return nil }
+        return section(
+            "Events spoiled and deliveries rejected, by code", tables.map { $0.text }.joined(separator: "\n\n"))
+    }
+
+    private func codeTable(route: Int) -> TextTable {
+        let recipients = result.routes[route].recipients
+        var columns: [(title: String, alignment: TextTable.Alignment)] = [
+            ("CODE", .left), ("\(result.routes[route].source.topic) SPOILED", .right),
+        ]
+        columns += recipients.map { ("→ \($0.configuration.id)", .right) }
         var table = TextTable(columns)
         for code in RejectionCode.allCases {
-            var counts: [Int] = []
-            for route in result.routes.indices {
-                counts.append(result.spoiled(route: route, code: code))
-                for place in places where place.route == route {
-                    counts.append(result.accounts.rejected(route: route, recipient: place.recipient, code: code))
-                }
-            }
+            let counts =
+                [result.spoiled(route: route, code: code)]
+                + recipients.indices.map { result.accounts.rejected(route: route, recipient: $0, code: code) }
             if counts.contains(where: { $0 > 0 }) { table.add([code.rawValue] + counts.map { Figures.grouped($0) }) }
         }
-        guard !table.isEmpty else { return nil }
-        return section("Events spoiled and deliveries rejected, by code", table.text)
+        return table
     }
 
     /// What is right in one agency's schema may have no counterpart in another's.
