@@ -9,9 +9,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 
-simulator_seeds=10000 chaos_events=50000 chaos_kills=24 away_seconds=30 bench_rounds=5 mutants_each=50
+simulator_seeds=10000 chaos_events=50000 chaos_kills=24 away_seconds=30 bench_rounds=5 mutants_each=50 law_events=10000
 if [ "${1:-}" = --quick ]; then
-  simulator_seeds=1000 chaos_events=6000 chaos_kills=6 away_seconds=6 bench_rounds=2 mutants_each=5
+  simulator_seeds=1000 chaos_events=6000 chaos_kills=6 away_seconds=6 bench_rounds=2 mutants_each=5 law_events=500
 fi
 
 # Each step has a limit of its own, so that nothing can hang for ever: $1 minutes, then the command.
@@ -62,6 +62,11 @@ mutants() {
   within 20 python3 Tests/Mutants/mutants.py --gateway "$bin/seizure-gateway" --each "$mutants_each"
 }
 
+# What recipients get says nothing else than what was sent; 100,000 events a path with --events 100000.
+laws() {
+  within 15 python3 Tests/Laws/laws.py --gateway "$bin/seizure-gateway" --events "$law_events"
+}
+
 demo() {
   within 5 "$bin/seizure-gateway" demo --no-wait --events 5000 </dev/null
 }
@@ -89,6 +94,7 @@ step "build and unit tests"; unit_tests
 step "release build"; release_build
 step "simulator"; simulator
 step "catalog"; catalog
+step "laws"; laws
 step "mutants"; mutants
 step "demo"; demo
 step "end to end"; end_to_end

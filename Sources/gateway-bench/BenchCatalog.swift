@@ -31,18 +31,28 @@ struct BenchCatalog {
     }
 
     /// The processing of the source with the one recipient.
-    func plan() throws -> SourcePlan {
-        guard let topic = TopicName("bench.source"), let agency = AgencyID("us-iprc"),
-            let source = SchemaID(Self.sourceSchema), let recipient = RecipientID("gacc"),
-            let partner = AgencyID("cn-gacc"), let target = SchemaID(Self.recipientSchema),
+    /// - Parameter wire: the content type that the recipient gets.
+    func plan(wire: String = wire) throws -> SourcePlan {
+        try plan(from: "us-iprc", Self.sourceSchema, to: "cn-gacc", Self.recipientSchema, wire: wire)
+    }
+
+    /// The way back, for events that come as XML.
+    func planBack() throws -> SourcePlan {
+        try plan(from: "cn-gacc", Self.recipientSchema, to: "us-iprc", Self.sourceSchema, wire: nil)
+    }
+
+    private func plan(
+        from agency: String, _ source: String, to partner: String, _ target: String, wire: String?
+    ) throws -> SourcePlan {
+        guard let topic = TopicName("bench.source"), let agency = AgencyID(agency), let source = SchemaID(source),
+            let recipient = RecipientID("partner"), let partner = AgencyID(partner), let target = SchemaID(target),
             let agreement = RevisionRef(Self.agreement)
         else { preconditionFailure("the names of the measured path are well formed") }
         return try SourcePlan(
             source: SourcePlan.Source(
                 topic: topic, agency: agency, name: "\(topic)", defaultSchema: source, tombstones: .reject),
             recipients: [
-                SourcePlan.Recipient(
-                    id: recipient, agency: partner, schema: target, agreement: agreement, wire: Self.wire)
+                SourcePlan.Recipient(id: recipient, agency: partner, schema: target, agreement: agreement, wire: wire)
             ],
             catalog: catalog, gateway: GatewayIdentity(id: "bench", instance: "bench", version: "0"),
             file: Self.file)

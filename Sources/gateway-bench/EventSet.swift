@@ -39,10 +39,17 @@ struct EventSet {
         return try EventSet(texts: all.texts.filter { usualBytes.contains($0.count) })
     }
 
-    private static func exampleFiles(schemas: String, schema: String) throws -> [String] {
+    /// The valid XML examples of the usual size of a schema version, byte by byte.
+    static func messages(schemas: String, schema: String) throws -> EventSet {
+        let files = try exampleFiles(schemas: schemas, schema: schema, ending: ".xml")
+        let texts = try files.map { [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))) }
+        return try EventSet(texts: texts.filter { usualBytes.contains($0.count) })
+    }
+
+    private static func exampleFiles(schemas: String, schema: String, ending: String = ".json") throws -> [String] {
         let folder = "\(schemas)/\(schema)/examples"
         return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-            .filter { $0.hasPrefix("valid-") && $0.hasSuffix(".json") }
+            .filter { $0.hasPrefix("valid-") && $0.hasSuffix(ending) }
             .map { "\(folder)/\($0)" }
     }
 }

@@ -102,8 +102,22 @@ enum PipelineCases {
 
     /// The pipeline as lanes run it.
     static func pipelineCase(_ events: EventSet, _ path: BenchCatalog) throws -> BenchCase {
-        let bench = ProcessorBench(try path.plan())
-        return BenchCase(name: "pipeline", bytes: events.bytes, events: events.texts.count) {
+        pipelineCase("pipeline", events, ProcessorBench(try path.plan()))
+    }
+
+    /// The same with XML on one side: to a recipient that gets it, and from a sender that sends it.
+    static func xml(_ events: EventSet, _ path: BenchCatalog, schemas: String) throws -> [BenchCase] {
+        let messages = try EventSet.messages(schemas: schemas, schema: "cn-gacc/seizure/2")
+        return [
+            pipelineCase(
+                "pipeline-to-xml", events, ProcessorBench(try path.plan(wire: "application/xml; charset=UTF-8"))),
+            pipelineCase(
+                "pipeline-from-xml", messages, ProcessorBench(try path.planBack(), headers: ProcessorBench.xml)),
+        ]
+    }
+
+    private static func pipelineCase(_ name: String, _ events: EventSet, _ bench: ProcessorBench) -> BenchCase {
+        BenchCase(name: name, bytes: events.bytes, events: events.texts.count) {
             for (index, text) in events.texts.enumerated() { bench.process(text, offset: Int64(index)) }
             guard bench.rejected == 0 else {
                 throw BenchError("an event of the set is rejected (\(bench.lastCode)); measure valid events")

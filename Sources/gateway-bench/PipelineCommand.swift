@@ -29,9 +29,11 @@ struct PipelineCommand: ParsableCommand {
         let path = try BenchCatalog(schemas: source.schemas)
         if alone { return try runAlone(events, path) }
         let baselines = [BaselineCases.copy(events), try BaselineCases.foundation(events)]
-        let cases = try baselines + PipelineCases.all(events, path)
+        let cases =
+            try baselines + PipelineCases.all(events, path)
+            + PipelineCases.xml(events, path, schemas: source.schemas)
         let results = try Rounds.measure(cases, rounds: rounds, seconds: seconds)
-        report(cases, results, bytesPerEvent: events.bytesPerEvent)
+        report(cases, results)
     }
 
     private func runAlone(_ events: EventSet, _ path: BenchCatalog) throws {
@@ -45,13 +47,13 @@ struct PipelineCommand: ParsableCommand {
         figure.print()
     }
 
-    private func report(_ cases: [BenchCase], _ results: [Rounds], bytesPerEvent: Int) {
+    private func report(_ cases: [BenchCase], _ results: [Rounds]) {
         let copy = results[0]
         let foundation = results[1]
         for (bench, result) in zip(cases, results) {
             let bytes = Double(bench.bytes) / Double(bench.events)
             var figure = Figure(case: bench.name)
-            figure.add("bytesPerEvent", bytesPerEvent)
+            figure.add("bytesPerEvent", bench.bytes / bench.events)
             figure.add("bestMicroseconds", result.best * 1e6)
             figure.add("medianMicroseconds", result.median * 1e6)
             figure.add("bestMBPerSecond", bytes / result.best / 1e6)

@@ -29,10 +29,20 @@ final class ProcessorBench {
         }
     }
 
-    private static let headers: [(StaticString, StaticString)] = [
+    /// The headers of the events.
+    typealias Headers = [(StaticString, StaticString)]
+
+    /// Those of the US sender, in JSON.
+    static let json: Headers = [
         ("ce_specversion", "1.0"), ("ce_id", "bench"), ("ce_source", "/us/iprc"),
         ("ce_type", "us-iprc.seizure.recorded"), ("ce_time", "2014-10-01T00:00:00Z"),
         ("ce_dataschema", "us-iprc.seizure/2"), ("content-type", "application/json"),
+    ]
+    /// Those of the Chinese sender, in XML.
+    static let xml: Headers = [
+        ("ce_specversion", "1.0"), ("ce_id", "bench"), ("ce_source", "/cn/gacc"),
+        ("ce_type", "cn-gacc.seizure.recorded"), ("ce_time", "2014-10-01T00:00:00Z"),
+        ("ce_dataschema", "cn-gacc.seizure/2"), ("content-type", "application/xml"),
     ]
     /// 2014-10-01T00:00:00Z.
     private static let timestampMs: Int64 = 1_412_121_600_000
@@ -42,12 +52,12 @@ final class ProcessorBench {
     private let views: UnsafeMutableBufferPointer<HeaderView>
     private let outcomes: UnsafeMutableBufferPointer<OutcomeKind>
 
-    init(_ plan: SourcePlan) {
+    init(_ plan: SourcePlan, headers: Headers = json) {
         outcomes = .allocate(capacity: plan.recipients.count)
         outcomes.initialize(repeating: .rejected)
         processor = EventProcessor(plan: plan, sizes: OutputSizes(recipientCount: plan.recipients.count))
-        views = .allocate(capacity: Self.headers.count)
-        for (index, header) in Self.headers.enumerated() {
+        views = .allocate(capacity: headers.count)
+        for (index, header) in headers.enumerated() {
             views.initializeElement(
                 at: index, to: HeaderView(name: Self.bytes(header.0), value: Self.bytes(header.1)))
         }
