@@ -28,7 +28,7 @@ import Testing
             #expect(result.ledger.sample != nil && result.ledger.sampleRejection != nil)
             let document = try JSONEncoder().encode(DemoDocument(result))
             let object = try #require(JSONSerialization.jsonObject(with: document) as? [String: Any])
-            #expect((object["deliveries"] as? [Any])?.count == 7)
+            #expect((object["deliveries"] as? [Any])?.count == 10)
         }
         #expect(shown == 1)
     }

@@ -142,16 +142,20 @@ def us1(record, economies):
     return known({
         "case": record["Number"], "version": record["Version"],
         "time": datetime.strptime(record["RecordedAt"], "%m/%d/%Y %H:%M:%S").replace(tzinfo=timezone.utc),
-        "lines": {1: known(line)} if "Quantity" in record else {},
+        "lines": {int(record["Number"].split("-")[1]): known(line)} if "Quantity" in record else {},
     })
 
 
 def eu(record, economies):
     lines = {}
     for index, line in enumerate(record.get("goods", []), 1):
-        lines[index] = known({"quantity": number(line.get("quantity")), "description": line.get("nature")})
+        lines[line.get("itemNo", index)] = known({
+            "quantity": number(line.get("quantity")), "description": line.get("nature"), "hs6": line.get("code"),
+            "origin": economies.alpha2(line.get("origin")),
+        })
     return known({
-        "case": record["recordId"], "version": record["version"], "time": instant(record["recordedAt"]), "lines": lines})
+        "case": record["recordId"], "version": record["version"], "time": instant(record["recordedAt"]), "lines": lines,
+        "containers": {one["number"] for one in record.get("containers", [])}})
 
 
 EXTRACTORS = {

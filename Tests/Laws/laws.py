@@ -39,12 +39,14 @@ sources:
       - {{ id: gacc-1, agency: cn-gacc, topic: t2, schema: cn-gacc.seizure/1, agreement: us-cn-ipr/1 }}
       - {{ id: gacc-2, agency: cn-gacc, topic: t3, schema: cn-gacc.seizure/2, agreement: us-cn-ipr/1, wire: application/json }}
       - {{ id: wco, agency: wco-cen, topic: t4, schema: wco-cen.seizure/1, agreement: wco-cen/1 }}
+      - {{ id: eu, agency: eu-ipr, topic: t11, schema: eu-ipr.infringement/1, agreement: eu-ipr/1 }}
   - topic: cn-gacc.seizures-1
     agency: cn-gacc
     default-schema: cn-gacc.seizure/1
     recipients:
       - {{ id: iprc, agency: us-iprc, topic: t5, schema: us-iprc.seizure/2, agreement: us-cn-ipr/1 }}
       - {{ id: wco, agency: wco-cen, topic: t6, schema: wco-cen.seizure/1, agreement: wco-cen/1 }}
+      - {{ id: eu, agency: eu-ipr, topic: t12, schema: eu-ipr.infringement/1, agreement: eu-ipr/1 }}
       - {{ id: own-2, agency: cn-gacc, topic: t7, schema: cn-gacc.seizure/2, agreement: cn-gacc-versions/1, wire: application/json }}
   - topic: cn-gacc.seizures-2
     agency: cn-gacc
@@ -52,6 +54,7 @@ sources:
     recipients:
       - {{ id: iprc, agency: us-iprc, topic: t8, schema: us-iprc.seizure/2, agreement: us-cn-ipr/1 }}
       - {{ id: wco, agency: wco-cen, topic: t9, schema: wco-cen.seizure/1, agreement: wco-cen/1 }}
+      - {{ id: eu, agency: eu-ipr, topic: t13, schema: eu-ipr.infringement/1, agreement: eu-ipr/1 }}
       - {{ id: own-1, agency: cn-gacc, topic: t10, schema: cn-gacc.seizure/1, agreement: cn-gacc-versions/1 }}
 http: {{ listen: "127.0.0.1:0" }}
 """
