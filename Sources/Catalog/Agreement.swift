@@ -39,6 +39,9 @@ public struct Agreement: Sendable {
         public let pointer: String
         /// Where.
         public let position: TextPosition
+
+        /// Whether it leads to a place, or to the object or array around it.
+        public func covers(_ place: String) -> Bool { place == pointer || place.hasPrefix("\(pointer)/") }
     }
 
     /// Key, subject, ids and headers.

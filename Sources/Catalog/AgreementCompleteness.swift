@@ -31,8 +31,3 @@ struct AgreementCompleteness {
         }
     }
 }
-
-extension Agreement.PlacedPointer {
-    /// Whether it leads to a place, or to the object or array it is in.
-    fileprivate func covers(_ place: String) -> Bool { place == pointer || place.hasPrefix("\(pointer)/") }
-}

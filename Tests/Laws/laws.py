@@ -97,7 +97,7 @@ def schema_of(headers):
     return headers["ce_dataschema"].split("example/")[-1].replace(".", "/", 1)
 
 
-class Path_:
+class Account:
     """What became of the events of one source at one recipient."""
 
     def __init__(self):
@@ -123,7 +123,7 @@ def follow(program, folder, configuration, source, schema, events, seed):
     before, number_before = None, 0
     for line in mapped.splitlines():
         outcome = json.loads(line)
-        path = paths.setdefault(outcome["recipient"], Path_())
+        path = paths.setdefault(outcome["recipient"], Account())
         path.outcomes[outcome["outcome"]] += 1
         if outcome["outcome"] == "rejected":
             path.codes[outcome["rejection"]["code"]] += 1

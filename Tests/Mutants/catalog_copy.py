@@ -25,7 +25,6 @@ class CatalogCopy:
         self.schemas = Path(folder) / "schemas"
         self.original = repository / "schemas"
         self.program = program
-        self.last = ""
         shutil.copytree(self.original, self.schemas)
         text = (repository / "deploy" / "config" / "us-cn.yaml").read_text(encoding="utf-8")
         text = text.replace("schemas: ../../schemas", "schemas: schemas")
@@ -50,29 +49,32 @@ class CatalogCopy:
             shutil.copyfile(self.original / path, target)
 
     def check(self):
-        environment = dict(os.environ, GATEWAY_INSTANCE="mutants", KAFKA_BOOTSTRAP_SERVERS="localhost:9092")
-        done = subprocess.run(
-            [str(self.program), "check", "--json", "--config", str(self.configuration)], env=environment,
-            capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
-        if done.returncode == 78:
-            return "checker", done.stderr.strip().split("\n")[0]
-        if done.returncode not in (0, 1):
-            raise RuntimeError(f"check ended with {done.returncode}: {done.stderr[:500]}")
-        self.last = done.stdout
-        defects = json.loads(done.stdout)["defects"]
+        """Who notices, and what is said first; what is known without a mutant is no notice."""
+        refusal, defects = self.run()
+        if refusal:
+            return "checker", refusal
         cases = [defect for defect in defects if "the case '" in defect]
         if cases:
             return "cases", cases[0]
         new = [defect for defect in defects if defect not in self.known]
         return ("examples", new[0]) if new else (None, "")
 
+    def run(self):
+        """Why the catalog is not loaded, or None; and the defects of cases and examples."""
+        environment = dict(os.environ, GATEWAY_INSTANCE="mutants", KAFKA_BOOTSTRAP_SERVERS="localhost:9092")
+        done = subprocess.run(
+            [str(self.program), "check", "--json", "--config", str(self.configuration)], env=environment,
+            capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
+        if done.returncode == 78:
+            return done.stderr.strip().split("\n")[0], []
+        if done.returncode not in (0, 1):
+            raise RuntimeError(f"check ended with {done.returncode}: {done.stderr[:500]}")
+        return None, json.loads(done.stdout)["defects"]
+
     def learn(self):
         """Remembers what is said without a mutant; only of the source that is not in the shipped configuration."""
-        by, said = self.check()
-        if by not in (None, "examples"):
-            raise RuntimeError(f"without a mutant the {by} says: {said}")
-        defects = json.loads(self.last)["defects"]
-        strange = [defect for defect in defects if "us-iprc.lines" not in defect]
+        refusal, defects = self.run()
+        strange = refusal or next((defect for defect in defects if "us-iprc.lines" not in defect), None)
         if strange:
-            raise RuntimeError(f"without a mutant the examples say: {strange[0]}")
+            raise RuntimeError(f"without a mutant it is said: {strange}")
         self.known = set(defects)

@@ -79,8 +79,8 @@ def report(mutants, results, reasons):
         row = rows.setdefault(mutant.operator, collections.Counter())
         row["mutants"] += 1
         row[by or "survived"] += 1
-        isOpen = by is None or (mutant.operator in CHECKER_ALONE and by != "checker")
-        if not isOpen:
+        is_open = by is None or (mutant.operator in CHECKER_ALONE and by != "checker")
+        if not is_open:
             continue
         reason = reason_for(mutant, reasons)
         row["explained"] += reason is not None

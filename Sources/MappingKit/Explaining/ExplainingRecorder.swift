@@ -35,8 +35,7 @@ struct ExplainingRecorder: MapRecorder {
 
     mutating func found(list: Int, row: Int) {
         isMissing = row < 0
-        guard row >= 0 else { return }
-        guard list >= 0 else { return rows.append(FieldExplanation.TableRow(list: nil, line: nil, key: nil)) }
+        guard row >= 0, list >= 0 else { return }
         let codes = mapper.program.codeLists[list]
         rows.append(
             FieldExplanation.TableRow(list: codes.ref, line: codes.line(row: row), key: codes.text(row: row, column: 0))

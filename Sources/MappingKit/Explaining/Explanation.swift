@@ -28,14 +28,14 @@ public struct FieldExplanation: Sendable, Hashable {
         public let value: String?
     }
 
-    /// A row of a code list, or an entry of a table that stands in the mapper.
+    /// A row of a code list.
     public struct TableRow: Sendable, Hashable {
-        /// The code list and its revision; nil for a table in the mapper.
-        public let list: RevisionRef?
-        /// The line of the code list's file; nil for a table in the mapper.
-        public let line: Int?
-        /// The cell of its first column; nil for a table in the mapper.
-        public let key: String?
+        /// The code list and its revision.
+        public let list: RevisionRef
+        /// The line of its file.
+        public let line: Int
+        /// The cell of its first column.
+        public let key: String
     }
 
     /// The target pointer, with the numbers of elements.
@@ -53,7 +53,7 @@ public struct FieldExplanation: Sendable, Hashable {
     public let position: TextPosition
     /// The places that the rule reads, in the order in which it names them.
     public let sources: [Source]
-    /// The rows that were taken, in the order in which tables were asked.
+    /// The rows of code lists that were taken, in the order in which the lists were asked.
     public let rows: [TableRow]
 }
 

@@ -71,22 +71,17 @@ extension CheckReport.Path {
         let disclosed = down.policy.agreement.disclosed
         let fields = down.mappers[0].disclosure.filter { !$0.values.isEmpty }
         told = fields.map { field in
-            let pointers = disclosed.map(\.pointer).filter { pointer in
-                (field.values + field.conditions).contains { $0.isAtOrBelow(pointer) }
-            }
+            let pointers = disclosed.filter { (field.values + field.conditions).contains(where: $0.covers) }
             return CheckReport.Field(
-                field: field.target, values: field.values, conditions: field.conditions, disclosedAs: pointers)
+                field: field.target, values: field.values, conditions: field.conditions,
+                disclosedAs: pointers.map(\.pointer))
         }
         disclosures = disclosed.map { place in
-            let tells = fields.filter { $0.values.contains { $0.isAtOrBelow(place.pointer) } }.map(\.target)
-            let decides = down.mappers[0].disclosure.filter { $0.conditions.contains { $0.isAtOrBelow(place.pointer) } }
+            let tells = fields.filter { $0.values.contains(where: place.covers) }.map(\.target)
+            let decides = down.mappers[0].disclosure.filter { $0.conditions.contains(where: place.covers) }
             return CheckReport.Disclosure(
                 pointer: place.pointer, line: place.position.line, tells: tells,
                 decides: decides.map(\.target).filter { !tells.contains($0) })
         }
     }
-}
-
-extension String {
-    fileprivate func isAtOrBelow(_ pointer: String) -> Bool { self == pointer || hasPrefix("\(pointer)/") }
 }

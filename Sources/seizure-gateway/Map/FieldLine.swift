@@ -35,10 +35,7 @@ struct FieldLine: Encodable {
         isWorthALine = field.outcome != .written || field.isValue
         mapper = "\(field.mapper)"
         line = field.position.line
-        rows = field.rows.compactMap { row in
-            guard let list = row.list, let line = row.line, let key = row.key else { return nil }
-            return Row(codeList: "\(list)", line: line, key: key)
-        }
+        rows = field.rows.map { Row(codeList: "\($0.list)", line: $0.line, key: $0.key) }
         sources = field.sources.enumerated().map { index, source in
             let before = index < origins.count ? origins[index] : []
             return Source(

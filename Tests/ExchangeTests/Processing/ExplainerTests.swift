@@ -26,8 +26,8 @@ import Testing
         #expect(unit.sources.map(\.value) == [#""PR""#])
         #expect(unit.position.line > 1)
         let port = try #require(steps[0].fields.first { $0.target == "/seizure/zone" })
-        #expect(port.rows.map { $0.list?.name } == ["us-port"])
-        #expect(port.rows.first?.line.map { $0 > 1 } == true)
+        #expect(port.rows.map(\.list.name) == ["us-port"])
+        #expect(port.rows.allSatisfy { $0.line > 1 })
     }
 
     /// What is explained is what is delivered, leaf by leaf, and what rules read is what the event has at those places.
