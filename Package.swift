@@ -88,7 +88,8 @@ let package = Package(
             name: "GatewayTesting", dependencies: ["Exchange", "GatewayModel", "KafkaClient"],
             path: "Tests/GatewayTesting", swiftSettings: strict),
         .testTarget(
-            name: "CatalogTests", dependencies: ["Catalog", "GatewayModel", "SchemaKit"], swiftSettings: strict),
+            name: "CatalogTests", dependencies: ["Catalog", "GatewayModel", "MappingKit", "SchemaKit"],
+            swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
             dependencies: [

@@ -14,6 +14,8 @@ struct CatalogFiles {
     private(set) var schemas: [(id: SchemaID, file: File)] = []
     /// `<agency>/<name>/<version>/rules.yaml`.
     private(set) var rules: [(id: SchemaID, file: File)] = []
+    /// `<agency>/<name>/<version>/rules.cases.yaml`.
+    private(set) var ruleCases: [(id: SchemaID, file: File)] = []
     /// `<agency>/<name>/<version>/examples/*`.
     private(set) var examples: [(id: SchemaID, file: File)] = []
     /// `<agency>/<name>/<version>/generate.yaml`.
@@ -114,6 +116,7 @@ struct CatalogFiles {
         switch (parts[3], parts.count) {
         case ("schema.json", 4): schemas.append((id, file))
         case ("rules.yaml", 4): rules.append((id, file))
+        case ("rules.cases.yaml", 4): ruleCases.append((id, file))
         case ("generate.yaml", 4): profiles.append((id, file))
         case ("examples", 5): examples.append((id, file))
         default: misplaced(file.path)

@@ -117,7 +117,7 @@ struct CatalogLoader {
     /// What stands in the folder of a schema version that has no schema is read by nobody.
     private mutating func checkCompanions() {
         let known = Set(files.schemas.map(\.id))
-        for (id, file) in files.rules + files.examples + files.profiles where !known.contains(id) {
+        for (id, file) in files.rules + files.ruleCases + files.examples + files.profiles where !known.contains(id) {
             defects.add(
                 DefectList([
                     Defect(

@@ -31,6 +31,8 @@ public enum MappingLimits {
     public static let detectorCharactersMax = 256
     /// Detectors of one agreement.
     public static let detectorsMax = 32
-    /// Cases beside one mapper.
+    /// Cases beside one mapper or one rule document.
     public static let casesMax = 1_024
+    /// Changes that one case of rules makes, and depth of a value it puts in.
+    public static let caseChangesMax = 64, caseDepthMax = 8
 }

@@ -38,6 +38,17 @@ import Testing
         }
     }
 
+    /// Every check of every shipped rule document is broken by a case, flags too.
+    @Test func cases_breakEveryCheck() throws {
+        let report = try Self.report.get()
+        #expect(report.rules.count >= 7)
+        for rules in report.rules {
+            #expect(rules.unbroken == [], "\(rules.schema)")
+            #expect(rules.checksBroken == rules.checks && rules.checks > 2, "\(rules.schema)")
+            #expect(rules.casesFailed == 0 && rules.casesPassed >= rules.checks, "\(rules.schema)")
+        }
+    }
+
     @Test func text_listsTheProofOnlyWhenAsked() throws {
         let report = try Self.report.get()
         let short = report.text(CheckReport.Lists(fields: false, differences: false, proof: false))

@@ -53,7 +53,7 @@ class CatalogCopy:
         refusal, defects = self.run()
         if refusal:
             return "checker", refusal
-        cases = [defect for defect in defects if "the case '" in defect]
+        cases = [defect for defect in defects if "the case '" in defect or "no case breaks" in defect]
         if cases:
             return "cases", cases[0]
         new = [defect for defect in defects if defect not in self.known]

@@ -67,6 +67,32 @@ def drop_check(root):
             yield mutant("drop a check", path, lines, index, found.group(2), [], end)
 
 
+# What an author writes wrong in a check: the edge, the tolerance, the part of a number, what becomes of it.
+CHECK_SLIPS = [
+    ("is: greaterOrEqual", "is: greater"), ("is: greater", "is: greaterOrEqual"), ("is: lessOrEqual", "is: less"),
+    ("is: lessOrEqual", "is: greaterOrEqual"), ("daysLate: 1", "daysLate: 2"), (", daysLate: 1", ""),
+    ("severity: reject", "severity: flag"), ("severity: flag", "severity: reject"), ("startsIn: 10", "startsIn: 9"),
+    ("startsIn: 10", "startsIn: 11"), ("slice: [0, 4]", "slice: [0, 5]"), ("slice: [4, 4]", "slice: [0, 4]"),
+    ("slice: [0, 2]", "slice: [1, 2]"), ("slice: [0, 6]", "slice: [0, 4]"), ("max: 5", "max: 6"), ("max: 2", "max: 3"),
+]
+
+
+def change_check(root):
+    """A check asks something else than it did, or is asked always."""
+    for path in files(root, "*/*/*/rules.yaml"):
+        lines = (root / path).read_text(encoding="utf-8").split("\n")
+        name = ""
+        for index, line in enumerate(lines):
+            found = re.match(r"^\s+- id: (\S+)", line)
+            name = found.group(1) if found else name
+            if re.match(r"^\s+when: ", line):
+                yield mutant("change a check", path, lines, index, f"{name} without when", [])
+            for old, new in CHECK_SLIPS:
+                if re.search(re.escape(old) + r"(?![\w])", line):
+                    changed = line.replace(old, new, 1)
+                    yield mutant("change a check", path, lines, index, f"{name}: {old} to {new or 'nothing'}", [changed])
+
+
 def swap_pointer(root):
     """A rule reads the place that the next rule of its object reads."""
     for path in mappers(root):
@@ -244,7 +270,7 @@ def leaves(root, node, pointer):
 
 
 OPERATORS = [
-    drop_rule, drop_check, swap_pointer, change_type, remove_missing, narrow_length, narrow_checked_length,
+    drop_rule, drop_check, change_check, swap_pointer, change_type, remove_missing, narrow_length, narrow_checked_length,
     require_field, drop_row, disclose,
     use_undisclosed,
 ]

@@ -30,7 +30,8 @@ public struct MapperCases: Sendable {
     /// The file they were read from.
     public let file: String
 
-    private static let asOfDefault: Int32 = 2020_01_01
+    /// The day at which code lists are looked up where neither case nor event has one, yyyymmdd.
+    static let asOfDefault: Int32 = 2020_01_01
 
     /// Reads the cases of a mapper.
     ///
@@ -45,12 +46,7 @@ public struct MapperCases: Sendable {
     public static func parse(_ node: DocumentNode, file: String) throws(DefectList) -> MapperCases {
         var parser = DocumentParser(file: file)
         parser.checkKeys(node, of: "a file of cases", known: ["cases", "description"])
-        let list = node["cases"]?.elements ?? []
-        if list.isEmpty, node.members != nil { parser.defects.add(node.position, "'cases' must be a list of cases") }
-        if list.count > MappingLimits.casesMax {
-            parser.defects.add(node.position, "more than \(MappingLimits.casesMax) cases")
-        }
-        let cases = list.prefix(MappingLimits.casesMax).compactMap { parser.mapperCase($0, asOfDefault) }
+        let cases = parser.caseList(node).compactMap { parser.mapperCase($0, asOfDefault) }
         try parser.defects.check()
         return MapperCases(cases: cases, file: file)
     }

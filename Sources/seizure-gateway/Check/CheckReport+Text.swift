@@ -19,6 +19,7 @@ extension CheckReport {
                 + "\(codeLists) code lists",
             mapperTable, coverageTable,
         ]
+        if !rules.isEmpty { parts.append(rulesTable) }
         if lists.proof { parts += mappers.flatMap(proofParts) }
         if !versions.isEmpty { parts.append(versionTable) }
         if !paths.isEmpty { parts.append(pathTable) }
@@ -57,6 +58,19 @@ extension CheckReport {
                 mapper.mapper, "\(mapper.casesPassed)/\(mapper.casesPassed + mapper.casesFailed)",
                 "\(mapper.rulesExercised)/\(mapper.rules)", mapper.coverage.sourceFields.text,
                 mapper.coverage.sourceValues.text, mapper.coverage.targetFields.text,
+            ])
+        }
+        return table.text
+    }
+
+    private var rulesTable: String {
+        var table = TextTable([
+            ("cases of rules", .left), ("passed", .right), ("checks", .right), ("broken by a case", .right),
+        ])
+        for one in rules {
+            table.add([
+                one.schema, "\(one.casesPassed)/\(one.casesPassed + one.casesFailed)", "\(one.checks)",
+                "\(one.checksBroken)",
             ])
         }
         return table.text

@@ -25,6 +25,17 @@ struct CheckReport: Encodable {
         let isCertain: Bool
     }
 
+    /// The rules of a schema version and what their cases came to.
+    struct Rules: Encodable {
+        let schema: String
+        let checks: Int
+        let checksBroken: Int
+        /// The checks that no case breaks.
+        let unbroken: [String]
+        let casesPassed: Int
+        let casesFailed: Int
+    }
+
     /// A version of a sender's schema that a source does not accept, and why.
     struct Refusal: Encodable {
         let source: String
@@ -45,6 +56,7 @@ struct CheckReport: Encodable {
     let codeLists: Int
     let versions: [Version]
     let mappers: [Mapper]
+    let rules: [Rules]
     let paths: [Path]
     let refused: [Refusal]
     let examples: [Examples]
@@ -58,6 +70,7 @@ struct CheckReport: Encodable {
         codeLists = catalog.codeLists.count
         versions = check.versions.map(Version.init)
         mappers = check.mappers.map(Mapper.init)
+        rules = check.rules.map(Rules.init)
         paths = plans.flatMap(Path.all)
         refused = plans.flatMap { plan in
             plan.refused.map {
@@ -85,6 +98,17 @@ struct CheckReport: Encodable {
     /// A defect without its hint: nothing has to be mended.
     private static func reason(_ defect: Defect) -> String {
         "\(Defect(file: defect.file, position: defect.position, message: defect.message))"
+    }
+}
+
+extension CheckReport.Rules {
+    fileprivate init(_ check: RulesCheck) {
+        schema = "\(check.schema)"
+        checks = check.cases.ruleCount
+        unbroken = check.cases.unbroken.map { "\($0.id) (line \($0.position.line))" }
+        checksBroken = checks - unbroken.count
+        casesPassed = check.cases.passedCount
+        casesFailed = check.cases.failures.count
     }
 }
 
