@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import evidence
+
 SECONDS_MAX = 120
 
 # Every path that the shipped agreements allow: what deploy/config/us-cn.yaml has, and the recipients it does not.
@@ -32,21 +34,25 @@ class CatalogCopy:
         # A source that has only the EU's recipient takes the sender's other version too, whose examples no mark releases
         # to the EU: what is said of them without a mutant is no notice of one.
         self.known = set()
+        # The proof of every mapper, as the last check and as the one without a mutant tell it.
+        self.mappers = self.original_mappers = []
         self.configuration.write_text(text.replace("\nhttp:", MORE_SOURCES + "\nhttp:", 1), encoding="utf-8")
 
     def text(self, path):
         """The text of a file of the original."""
         return (self.original / path).read_text(encoding="utf-8")
 
-    def judge(self, path, text):
-        """Plants a text in a file, checks, and puts the file back. Gives ('checker' | 'cases' | 'examples' | None, what
-        was said first)."""
-        target = self.schemas / path
-        target.write_text(text, encoding="utf-8")
+    def judge(self, mutant):
+        """Plants a mutant, checks, and puts the file back. Gives ('checker' | 'cases' | 'examples' | None, what was said
+        first, and the evidence that it does no harm when the checker loads it)."""
+        target = self.schemas / mutant.path
+        target.write_text(mutant.text, encoding="utf-8")
         try:
-            return self.check()
+            by, said = self.check()
+            why = None if by == "checker" else evidence.of(mutant, self.original_mappers, self.mappers)
+            return by, said, why
         finally:
-            shutil.copyfile(self.original / path, target)
+            shutil.copyfile(self.original / mutant.path, target)
 
     def check(self):
         """Who notices, and what is said first; what is known without a mutant is no notice."""
@@ -69,7 +75,9 @@ class CatalogCopy:
             return done.stderr.strip().split("\n")[0], []
         if done.returncode not in (0, 1):
             raise RuntimeError(f"check ended with {done.returncode}: {done.stderr[:500]}")
-        return None, json.loads(done.stdout)["defects"]
+        report = json.loads(done.stdout)
+        self.mappers = report["mappers"]
+        return None, report["defects"]
 
     def learn(self):
         """Remembers what is said without a mutant; only of the source that is not in the shipped configuration."""
@@ -78,3 +86,4 @@ class CatalogCopy:
         if strange:
             raise RuntimeError(f"without a mutant it is said: {strange}")
         self.known = set(defects)
+        self.original_mappers = self.mappers

@@ -5,8 +5,9 @@ notices: the checker when it loads, the cases beside the mappers, the examples b
     Tests/Mutants/mutants.py                       50 of every operator, seed 1
     Tests/Mutants/mutants.py --each 1000000        all of them
 
-A mutant that nobody notices needs a reason in survivors.json, else the exit status is 1; so do mutants of the operators
-that the checker alone has to refuse.
+A mutant that nobody notices needs evidence that it does no harm (evidence.py: the proof of the very place it changed), or
+a reason for this one place in survivors.json; so does one of an operator that the checker alone has to refuse. Else the
+exit status is 1, as for a reason that no mutant needs any more (asked with all mutants only).
 """
 
 import argparse
@@ -31,7 +32,7 @@ CHECKER_ALONE = {
     "change a type", "remove a missing", "narrow a length", "require a field", "disclose a field",
     "forget an undisclosed field", "read an undisclosed field",
 }
-BY = ["checker", "cases", "examples"]
+ALL = 1_000_000
 
 
 def choose(each, seed):
@@ -53,7 +54,7 @@ def judge(mutants, threads, program):
         copy = CatalogCopy(REPOSITORY, folders[thread].name, program)
         copy.learn()
         for index in range(thread, len(mutants), threads):
-            results[index] = copy.judge(mutants[index].path, mutants[index].text)
+            results[index] = copy.judge(mutants[index])
 
     with concurrent.futures.ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(threads)))
@@ -63,41 +64,46 @@ def judge(mutants, threads, program):
 
 
 def reason_for(mutant, reasons):
-    for entry in reasons:
-        if entry["operator"] != mutant.operator or entry.get("file", mutant.path) != mutant.path:
-            continue
-        if "what" not in entry or mutant.what in entry["what"]:
-            return entry["reason"]
-    return None
+    """The entry of survivors.json for this mutant: the operator, the file and what is changed are the same."""
+    return next((entry for entry in reasons if (entry["operator"], entry["file"], entry["what"]) == mutant_key(mutant)), None)
+
+
+def mutant_key(mutant):
+    return mutant.operator, mutant.path, mutant.what
+
+
+COLUMNS = [("mutants", 8), ("checker", 9), ("cases", 7), ("examples", 10), ("proved", 8), ("run time", 10),
+           ("reason", 8), ("open", 6)]
 
 
 def report(mutants, results, reasons):
-    """Prints the table and the survivors; gives back how many are without a reason."""
+    """Prints the table and what is open; gives back how many are open, and the reasons that no mutant needed."""
     rows = collections.OrderedDict()
-    unexplained = []
-    for mutant, (by, said) in zip(mutants, results):
+    unexplained, used = [], []
+    for mutant, (by, said, why) in zip(mutants, results):
         row = rows.setdefault(mutant.operator, collections.Counter())
         row["mutants"] += 1
-        row[by or "survived"] += 1
-        is_open = by is None or (mutant.operator in CHECKER_ALONE and by != "checker")
-        if not is_open:
-            continue
         reason = reason_for(mutant, reasons)
-        row["explained"] += reason is not None
-        if reason is None:
+        if by == "checker" or by and mutant.operator not in CHECKER_ALONE:
+            row[by] += 1
+        elif why:
+            row[why] += 1
+        elif reason:
+            row["reason"] += 1
+            used.append(reason)
+        else:
+            row["open"] += 1
             unexplained.append((mutant, by, said))
-    print(f"{'operator':<30}{'mutants':>8}{'checker':>9}{'cases':>7}{'examples':>10}{'survived':>10}{'explained':>11}")
+    print(f"{'operator':<34}" + "".join(f"{name:>{width}}" for name, width in COLUMNS))
     total = collections.Counter()
     for operator, row in list(rows.items()) + [("all", total)]:
-        print(f"{operator:<30}{row['mutants']:>8}" + "".join(
-            f"{row[name]:>{width}}" for name, width in
-            [("checker", 9), ("cases", 7), ("examples", 10), ("survived", 10), ("explained", 11)]))
+        print(f"{operator:<34}" + "".join(f"{row[name]:>{width}}" for name, width in COLUMNS))
         if operator != "all":
             total.update(row)
     for mutant, by, said in unexplained:
         fate = f"only the {by} noticed: {said}" if by else "nobody noticed"
-        print(f"without a reason: {mutant.operator}: {mutant.path}:{mutant.line} {mutant.what}: {fate}"[:300])
-    return len(unexplained)
+        print(f"open: {mutant.operator}: {mutant.path}:{mutant.line} {mutant.what}: {fate}"[:300])
+    return len(unexplained), [entry for entry in reasons if entry not in used]
 
 
 def main():
@@ -110,7 +116,12 @@ def main():
     reasons = json.loads((Path(__file__).parent / "survivors.json").read_text(encoding="utf-8"))
     mutants = choose(options.each, options.seed)
     results = judge(mutants, options.threads, Path(options.gateway).resolve())
-    return 1 if report(mutants, results, reasons) else 0
+    unexplained, unused = report(mutants, results, reasons)
+    if options.each >= ALL:
+        for entry in unused:
+            print(f"not needed: the reason for {entry['operator']}: {entry['file']} {entry['what']}"[:300])
+        unexplained += len(unused)
+    return 1 if unexplained else 0
 
 
 if __name__ == "__main__":
