@@ -6,10 +6,7 @@ extension DocumentParser {
         "text": .text, "decimal": .decimal, "number": .number, "integer": .integer, "upper": .upper, "lower": .lower,
         "trim": .trim, "omitEmpty": .omitEmpty,
     ]
-    private static let conversionNames =
-        plainConversions.keys.sorted() + [
-            "date", "dateTime", "prefix", "suffix", "pad", "remove", "split", "join", "truncate",
-        ]
+    private static let conversionNames = ConversionReference.all.map(\.name)
     private static let characters = 0...MappingLimits.charactersMax
 
     /// One conversion or a list of them, each with its place.
@@ -36,7 +33,9 @@ extension DocumentParser {
             return nil
         }
         guard let first = node.members?.first else {
-            defects.add(node.position, "a conversion is a name or a mapping from its name")
+            defects.add(
+                node.position, "a conversion is a name or a mapping from its name",
+                hint: "as: decimal, or as: { prefix: 6 }")
             return nil
         }
         let others = first.key == "split" ? ["split", "elements"] : [first.key]
@@ -58,7 +57,9 @@ extension DocumentParser {
         case "truncate": return truncate(value)
         case "join": return separator(value).map { .join(separator: $0) }
         case "empty":
-            if value.text != "omit" { defects.add(value.position, "'empty' is always omit") }
+            if value.text != "omit" {
+                defects.add(value.position, "'empty' is always omit", hint: "as: omitEmpty, or as: { empty: omit }")
+            }
             return .omitEmpty
         case "split":
             let elements = node["elements"].map { conversions($0).map(\.0) } ?? []
@@ -73,7 +74,7 @@ extension DocumentParser {
         if node.text != nil { return layout(node).map { .date(from: $0, to: .iso) } }
         checkKeys(node, of: "date", known: ["from", "to"])
         guard let from = node["from"] else {
-            defects.add(node.position, "'date' needs 'from'")
+            defects.add(node.position, "'date' needs 'from'", hint: "{ date: { from: yyyyMMdd, to: yyyy-MM-dd } }")
             return nil
         }
         let to = node["to"].map { layout($0) } ?? .iso
@@ -92,7 +93,10 @@ extension DocumentParser {
             defects.add(offset.position, "'\(offset.text ?? "")' is no offset from UTC", hint: "Z or +08:00")
         }
         guard let from = node["from"], let to = node["to"] else {
-            if node.members != nil { defects.add(node.position, "'dateTime' needs 'from' and 'to'") }
+            if node.members != nil {
+                defects.add(
+                    node.position, "'dateTime' needs 'from' and 'to'", hint: "{ dateTime: { from: rfc3339, to: utc } }")
+            }
             return nil
         }
         guard let source = timeSource(from, minutes), let target = timeTarget(to, source, minutes) else { return nil }
@@ -124,7 +128,9 @@ extension DocumentParser {
         guard let length = node["length"].flatMap({ number($0, "length", in: Self.characters) }),
             let filler = node["with"].flatMap({ ascii($0, "with") }), filler.count == 1
         else {
-            defects.add(node.position, "'pad' needs 'length' and one ASCII character 'with'")
+            defects.add(
+                node.position, "'pad' needs 'length' and one ASCII character 'with'",
+                hint: "{ pad: { length: 4, with: \"0\" } }")
             return nil
         }
         return .pad(length: length, with: filler[0])
@@ -138,13 +144,13 @@ extension DocumentParser {
         if let count = node["bytes"], node.members?.count == 1 {
             return number(count, "bytes", in: Self.characters).map { .truncateBytes($0) }
         }
-        defects.add(node.position, "'truncate' needs 'characters' or 'bytes'")
+        defects.add(node.position, "'truncate' needs 'characters' or 'bytes'", hint: "{ truncate: { characters: 40 } }")
         return nil
     }
 
     private mutating func ascii(_ node: DocumentNode, _ what: String) -> [UInt8]? {
         guard let text = node.text, !text.isEmpty, text.utf8.allSatisfy({ $0 < 0x80 }) else {
-            defects.add(node.position, "'\(what)' must be ASCII characters")
+            defects.add(node.position, "'\(what)' must be ASCII characters", hint: "a text in quotes")
             return nil
         }
         return Array(text.utf8)
@@ -152,7 +158,7 @@ extension DocumentParser {
 
     private mutating func separator(_ node: DocumentNode) -> [UInt8]? {
         guard let text = node.text, !text.isEmpty else {
-            defects.add(node.position, "a separator must be a text that is not empty")
+            defects.add(node.position, "a separator must be a text that is not empty", hint: "a text in quotes: \", \"")
             return nil
         }
         return Array(text.utf8)

@@ -2,17 +2,18 @@ internal import GatewayModel
 
 /// Reading expressions. The nesting is bounded by `MappingLimits.expressionDepthMax`.
 extension DocumentParser {
-    private static let origins = ["from", "const", "position", "first", "concat", "each", "list", "pick", "fields"]
-    private static let modifiers = ["as", "map", "lookup", "absent", "missing", "invalid", "when"]
+    private static let origins = LanguageReference.origins.map(\.name)
+    private static let modifiers = LanguageReference.modifiers.map(\.name)
     /// Keys that belong to one origin.
-    private static let companions = [
-        "concat": ["separator"], "each": ["fields", "value", "where"], "pick": ["where", "take"],
-    ]
+    private static let companions = Dictionary(
+        uniqueKeysWithValues: LanguageReference.origins.map { ($0.name, $0.required + $0.optional) })
 
     /// The rules of an object: target pointer and expression, in the order of the document.
     mutating func fieldRules(_ node: DocumentNode, depth: Int) -> [FieldRule] {
         guard let members = node.members, !members.isEmpty else {
-            defects.add(node.position, "'fields' must be a mapping of target pointer to expression")
+            defects.add(
+                node.position, "'fields' must be a mapping of target pointer to expression",
+                hint: "/pointer: { from: /source }")
             return []
         }
         guard checkDepth(depth, at: node.position) else { return [] }
@@ -51,7 +52,9 @@ extension DocumentParser {
         if keys.contains("each") { return "each" }
         let found = keys.filter(Self.origins.contains)
         if found.count > 1 {
-            defects.add(node.position, "an expression has one origin, not \(found.joined(separator: " and "))")
+            defects.add(
+                node.position, "an expression has one origin, not \(found.joined(separator: " and "))",
+                hint: "the others are modifiers, or stand in first")
             return nil
         }
         if let name = found.first { return name }
@@ -70,7 +73,9 @@ extension DocumentParser {
         case "from": return pointer(value).map { .from($0) }
         case "const": return constant(value).map { .const($0) }
         case "position":
-            if value.plainText != "true" { defects.add(value.position, "'position' is always true") }
+            if value.plainText != "true" {
+                defects.add(value.position, "'position' is always true", hint: "position: true")
+            }
             return .position
         case "first": return .first(expressions(value, depth: depth))
         case "concat": return .concat(expressions(value, depth: depth), separator: node["separator"]?.text ?? "")
@@ -83,7 +88,7 @@ extension DocumentParser {
 
     private mutating func expressions(_ node: DocumentNode, depth: Int) -> [MapperExpression] {
         guard node.elements?.isEmpty == false else {
-            defects.add(node.position, "a list of expressions is expected here")
+            defects.add(node.position, "a list of expressions is expected here", hint: "[{ from: /a }, { from: /b }]")
             return []
         }
         return elements(node).compactMap { expression($0, depth: depth + 1) }
@@ -98,7 +103,9 @@ extension DocumentParser {
         case (nil, let value?):
             return expression(value, depth: depth + 1).map { .each(pointer, body: .value($0), filter: filter) }
         default:
-            defects.add(node.position, "'each' needs either 'fields' or 'value'")
+            defects.add(
+                node.position, "'each' needs either 'fields' or 'value'",
+                hint: "fields for objects, value for texts and numbers")
             return nil
         }
     }
@@ -106,7 +113,8 @@ extension DocumentParser {
     private mutating func pick(_ array: DocumentNode, _ node: DocumentNode, depth: Int) -> MapperExpression.Origin? {
         let filter = node["where"].flatMap { condition($0, depth: depth + 1) }
         guard let take = node["take"] else {
-            defects.add(node.position, "'pick' needs 'take': what to read of the element")
+            defects.add(
+                node.position, "'pick' needs 'take': what to read of the element", hint: "take: { from: /pointer }")
             return nil
         }
         guard let pointer = pointer(array), let taken = expression(take, depth: depth + 1) else { return nil }
@@ -131,11 +139,11 @@ extension DocumentParser {
 
     private mutating func inlineMap(_ node: DocumentNode) -> InlineMap? {
         guard let members = node.members, !members.isEmpty else {
-            defects.add(node.position, "'map' must be a mapping of text to constant")
+            defects.add(node.position, "'map' must be a mapping of text to constant", hint: "map: { A: X, B: Y }")
             return nil
         }
         if members.count > MappingLimits.entriesMax {
-            defects.add(node.position, "more than \(MappingLimits.entriesMax) entries")
+            defects.add(node.position, "more than \(MappingLimits.entriesMax) entries", hint: "make it a code list")
         }
         let entries = members.compactMap { member in
             constant(member.value).map {
@@ -149,7 +157,7 @@ extension DocumentParser {
         if let text = node.text {
             let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-                defects.add(node.position, "'\(text)' is not list.column")
+                defects.add(node.position, "'\(text)' is not list.column", hint: "lookup: economy.alpha3")
                 return nil
             }
             noteCodeList(parts[0])
@@ -167,7 +175,9 @@ extension DocumentParser {
             return constant(value).map { .const($0) } ?? .omit
         }
         if let value = node["reject"], node.members?.count == 1 { return code(value).map { .reject($0) } ?? .omit }
-        defects.add(node.position, "'absent' is omit, { const: … } or { reject: CODE }")
+        defects.add(
+            node.position, "'absent' is omit, { const: … } or { reject: CODE }",
+            hint: "what becomes of an event without the value")
         return .omit
     }
 
@@ -178,7 +188,9 @@ extension DocumentParser {
             return constant(value).map { .const($0) } ?? .omit
         }
         if let value = node["reject"], node.members?.count == 1 { return code(value).map { .reject($0) } ?? .omit }
-        defects.add(node.position, "'missing' is { reject: CODE }, { const: … }, omit or keep")
+        defects.add(
+            node.position, "'missing' is { reject: CODE }, { const: … }, omit or keep",
+            hint: "what becomes of a value that the table does not list")
         return .omit
     }
 

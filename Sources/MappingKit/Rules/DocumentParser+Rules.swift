@@ -15,11 +15,17 @@ extension DocumentParser {
 
     mutating func checks(_ node: DocumentNode) -> [RuleCheck] {
         guard let list = node["checks"], let elements = list.elements else {
-            if node.members != nil { defects.add(node["checks"]?.position ?? node.position, "'checks' must be a list") }
+            if node.members != nil {
+                defects.add(
+                    node["checks"]?.position ?? node.position, "'checks' must be a list",
+                    hint: "a line - id: … for each")
+            }
             return []
         }
         if elements.count > MappingLimits.rulesMax {
-            defects.add(list.position, "more than \(MappingLimits.rulesMax) checks")
+            defects.add(
+                list.position, "more than \(MappingLimits.rulesMax) checks",
+                hint: "a check may ask several things with all: […]")
         }
         var ids: Set<String> = []
         return elements.prefix(MappingLimits.rulesMax).compactMap { element in
@@ -35,12 +41,17 @@ extension DocumentParser {
         checkKeys(node, of: "a check", known: Self.checkKeysKnown)
         let id = requiredText(node, "id")
         let expected = requiredText(node, "expected")
-        if node["severity"] == nil, node.members != nil { defects.add(node.position, "'severity' is missing") }
+        if node["severity"] == nil, node.members != nil {
+            defects.add(node.position, "'severity' is missing", hint: "severity: reject, or flag")
+        }
         let severity = word(node["severity"], "severity", RuleSeverity.self)
         let each = node["each"].flatMap { pointer($0) }
         let when = node["when"].flatMap { condition($0, depth: 1) }
         guard let that = node["that"] else {
-            if node.members != nil { defects.add(node.position, "'that' is missing: what the check asks") }
+            if node.members != nil {
+                defects.add(
+                    node.position, "'that' is missing: what the check asks", hint: "that: { present: /pointer }")
+            }
             return nil
         }
         guard let test = test(that, depth: 1), let id, let expected, let severity else { return nil }
@@ -53,7 +64,9 @@ extension DocumentParser {
     private mutating func test(_ node: DocumentNode, depth: Int) -> RuleTest? {
         guard checkDepth(depth, at: node.position) else { return nil }
         guard let members = node.members, !members.isEmpty else {
-            defects.add(node.position, "a test must be a mapping from a function to its parameters")
+            defects.add(
+                node.position, "a test must be a mapping from a function to its parameters",
+                hint: "that: { unique: { over: /lines, of: /number } }")
             return nil
         }
         let parts = members.compactMap { part($0, depth: depth) }
@@ -79,7 +92,7 @@ extension DocumentParser {
 
     private mutating func tests(_ node: DocumentNode, depth: Int) -> [RuleTest]? {
         guard let list = node.elements, !list.isEmpty else {
-            defects.add(node.position, "a list of tests is expected here")
+            defects.add(node.position, "a list of tests is expected here", hint: "[{ present: /a }, { absent: /b }]")
             return nil
         }
         let parts = elements(node).compactMap { test($0, depth: depth + 1) }
@@ -89,19 +102,8 @@ extension DocumentParser {
     // MARK: Functions
 
     /// The parameters of every function; those in `required` must stand.
-    private static let functions: [String: (required: [String], optional: [String])] = [
-        "checksum": (["of", "is"], ["slice"]),
-        "pattern": (["of", "matches"], ["slice"]),
-        "in": (["of", "list"], ["column", "slice"]),
-        "equal": (["left", "right"], ["slice"]),
-        "order": (["first", "then"], ["daysLate", "layout"]),
-        "sum": (["over", "of", "equals"], []),
-        "compare": (["left", "is", "right"], []),
-        "fractionDigits": (["of"], ["max", "by", "list", "column"]),
-        "unique": (["over", "of"], []),
-        "refersTo": (["over", "of", "in", "key"], ["split"]),
-        "year": (["of", "is", "date"], ["slice", "layout", "startsIn"]),
-    ]
+    private static let functions = Dictionary(
+        uniqueKeysWithValues: LanguageReference.functions.map { ($0.name, $0) })
 
     private mutating func function(_ member: DocumentNode.Member) -> RuleTest? {
         guard let known = Self.functions[member.key] else {
@@ -114,7 +116,7 @@ extension DocumentParser {
         checkKeys(node, of: "'\(member.key)'", known: known.required + known.optional)
         var isWhole = node.members != nil
         for key in known.required where node[key] == nil && node.members != nil {
-            defects.add(node.position, "'\(member.key)' needs '\(key)'")
+            defects.add(node.position, "'\(member.key)' needs '\(key)'", hint: "add \(key): …")
             isWhole = false
         }
         guard isWhole else { return nil }
@@ -168,7 +170,9 @@ extension DocumentParser {
         default:
             guard let other = path(node, "in"), let key = path(node, "key") else { return nil }
             let split = node["split"]?.text
-            if split?.isEmpty == true { defects.add(node["split"]?.position, "'split' must not be empty") }
+            if split?.isEmpty == true {
+                defects.add(node["split"]?.position, "'split' must not be empty", hint: "split: \",\"")
+            }
             return .refersTo(over: over, of: of, split: split, in: other, key: key)
         }
     }
@@ -181,7 +185,9 @@ extension DocumentParser {
         guard let by = node["by"].flatMap({ pointer($0) }), let list = node["list"]?.text,
             let column = node["column"]?.text
         else {
-            defects.add(node.position, "'fractionDigits' needs 'max', or 'by', 'list' and 'column'")
+            defects.add(
+                node.position, "'fractionDigits' needs 'max', or 'by', 'list' and 'column'",
+                hint: "{ of: /amount, max: 2 }, or { of: /amount, by: /currency, list: currency, column: minor }")
             return nil
         }
         noteCodeList(list)
@@ -204,7 +210,9 @@ extension DocumentParser {
             let start = number(parts[0], "the start of a slice", in: 0...MappingLimits.charactersMax),
             let length = number(parts[1], "the length of a slice", in: 1...MappingLimits.charactersMax)
         else {
-            defects.add(node.position, "'slice' must be [start, length], characters counted from 0")
+            defects.add(
+                node.position, "'slice' must be [start, length], characters counted from 0",
+                hint: "slice: [0, 4] are the first four")
             return nil
         }
         return TextSlice(start: start, length: length)
