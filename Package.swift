@@ -102,6 +102,7 @@ let package = Package(
             name: "ExchangeTests",
             dependencies: [
                 "Catalog", "Exchange", "GatewayModel", "GatewayTesting", "JSONTape", "MappingKit", "SchemaKit",
+                "XMLWire",
             ],
             swiftSettings: strict),
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel"], swiftSettings: strict),

@@ -12,20 +12,25 @@ struct DisclosureRun {
     private let base: TestOutcome
     private let places: [DisclosedPlaces]
     private let shape: SchemaShape
-    private let headers = [
-        TestHeader("content-type", "application/json"), TestHeader("ce_id", "evt-1"), TestHeader("ce_source", "/desk"),
-        TestHeader("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
-    ]
+    private let form: ExampleForm
+    private let headers: [TestHeader]
 
     init(_ plan: SourcePlan, _ example: CatalogExample) throws {
         lane = TestLane(plan)
         self.example = example
-        tree = try JSONTree(example.bytes)
+        form = try ExampleForm(example, plan.catalog)
+        tree = try form.tree(example.bytes)
+        headers =
+            form.headers(example.schema) + [
+                TestHeader("ce_id", "evt-1"), TestHeader("ce_source", "/desk"),
+                TestHeader("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            ]
         places = try plan.recipients.indices.map {
             try DisclosedPlaces(plan, recipient: $0, schema: example.schema)
         }
         shape = try #require(plan.catalog.schemas[example.schema]?.schema.shape)
-        var event = TestEvent(tree.bytes)
+        let value: [UInt8] = try #require(form.value(tree), "\(example.file)")
+        var event = TestEvent(value)
         event.headers = headers
         base = lane.process(event)
         #expect(base.deadLetters.isEmpty, "\(example.file)")
@@ -40,7 +45,7 @@ struct DisclosureRun {
             if isRemovable(leaf.path, for: recipients) { mutations.append(nil) }
             var deliveries: Set<Int> = []
             for mutation in mutations {
-                let event = event(tree.replacing(leaf.path, with: mutation))
+                guard let event = event(tree.replacing(leaf.path, with: mutation)) else { continue }
                 let texts = [leaf.value.text, mutation?.text].compactMap { $0 }
                 deliveries.formUnion(try compare(event, recipients, leaf.pattern, texts, &tally))
             }
@@ -55,7 +60,8 @@ struct DisclosureRun {
         for path in LeafMutations.containers(of: tree) {
             let recipients = undisclosed { !$0.touches(path.pattern) }
             guard !recipients.isEmpty, isRemovable(path, for: recipients) else { continue }
-            _ = try compare(event(tree.replacing(path, with: nil)), recipients, path.pattern, [], &tally)
+            guard let event = event(tree.replacing(path, with: nil)) else { continue }
+            _ = try compare(event, recipients, path.pattern, [], &tally)
         }
     }
 
@@ -68,13 +74,14 @@ struct DisclosureRun {
         for leaf in LeafMutations.leaves(of: tree) where !places[recipient].contains(leaf.pattern) {
             for mutation in LeafMutations.values(for: leaf, field: shape.field(at: leaf.pattern)) {
                 let next = changed.replacing(leaf.path, with: mutation)
-                guard lane.process(event(next)).kinds[recipient] == .delivered else { continue }
+                guard let event = event(next), lane.process(event).kinds[recipient] == .delivered else { continue }
                 changed = next
                 count += 1
                 break
             }
         }
-        let isSame = lane.process(event(changed)).delivery(to: recipient) == base.delivery(to: recipient)
+        let isSame =
+            event(changed).map { lane.process($0).delivery(to: recipient) } == base.delivery(to: recipient)
         #expect(isSame, "\(example.file): recipient \(recipient) sees \(count) undisclosed changes")
         return count
     }
@@ -85,7 +92,7 @@ struct DisclosureRun {
         var (leaves, seen) = (0, 0)
         for leaf in LeafMutations.leaves(of: tree) where places[recipient].contains(leaf.pattern) {
             let records = LeafMutations.values(for: leaf, field: shape.field(at: leaf.pattern)).compactMap {
-                lane.process(event(tree.replacing(leaf.path, with: $0))).delivery(to: recipient)
+                event(tree.replacing(leaf.path, with: $0)).flatMap { lane.process($0).delivery(to: recipient) }
             }
             guard !records.isEmpty else { continue }
             leaves += 1
@@ -94,8 +101,10 @@ struct DisclosureRun {
         return leaves == 0 ? 0 : seen * 1_000 / leaves
     }
 
-    private func event(_ tree: JSONTree) -> TestEvent {
-        var event = TestEvent(tree.bytes)
+    /// The event of a changed tree; nil when its form cannot say it.
+    private func event(_ tree: JSONTree) -> TestEvent? {
+        guard let value = form.value(tree) else { return nil }
+        var event = TestEvent(value)
         event.headers = headers
         return event
     }
