@@ -45,11 +45,14 @@ struct AgreementReader {
         if !name.isEmpty, name != expected.name {
             defects.add(
                 root["agreement"]?.position,
-                "the agreement calls itself '\(name)' and lies in folder '\(expected.name)'")
+                "the agreement calls itself '\(name)' and lies in folder '\(expected.name)'",
+                hint: "one of the two is wrong: agreements/<name>/<revision>.yaml")
         }
         let revision = text(root, "revision")
         if !revision.isEmpty, revision != String(expected.revision) {
-            defects.add(root["revision"]?.position, "revision \(revision) lies in file \(expected.revision).yaml")
+            defects.add(
+                root["revision"]?.position, "revision \(revision) lies in file \(expected.revision).yaml",
+                hint: "a revision lies in the file of its number")
         }
     }
 
@@ -58,7 +61,9 @@ struct AgreementReader {
         case "published": return true
         case "draft", "": return false
         default:
-            defects.add(root["status"]?.position, "the status is neither draft nor published")
+            defects.add(
+                root["status"]?.position, "the status is neither draft nor published",
+                hint: "status: draft, or published when it must never change again")
             return false
         }
     }
@@ -99,7 +104,9 @@ struct AgreementReader {
         guard let node = root["marks"] else { return nil }
         checkKeys(of: node, known: ["at", "required", "refused"])
         guard let pointer = node["at"], let text = pointer.text else {
-            defects.add(node.position, "'at' is missing: where the canonical model keeps the marks")
+            defects.add(
+                node.position, "'at' is missing: where the canonical model keeps the marks", hint: "at: /handling/marks"
+            )
             return nil
         }
         var required: [String: [String]] = [:]
@@ -107,7 +114,7 @@ struct AgreementReader {
             checkKeys(of: entry, known: ["recipient", "anyOf"])
             let agency = self.text(entry, "recipient")
             if required.updateValue(texts(entry, "anyOf"), forKey: agency) != nil {
-                defects.add(entry.position, "the recipient '\(agency)' is listed twice")
+                defects.add(entry.position, "the recipient '\(agency)' is listed twice", hint: "remove one of the two")
             }
         }
         return Agreement.MarkPolicy(
@@ -120,7 +127,9 @@ struct AgreementReader {
         checkKeys(of: node, known: ["fields", "lengthMax", "checksums", "refuse"])
         let lengthMax = Int(text(node, "lengthMax")) ?? 0
         if !(1...Self.lengthMaxAllowed).contains(lengthMax) {
-            defects.add(node["lengthMax"]?.position, "'lengthMax' must be a number from 1 to \(Self.lengthMaxAllowed)")
+            defects.add(
+                node["lengthMax"]?.position, "'lengthMax' must be a number from 1 to \(Self.lengthMaxAllowed)",
+                hint: "a number without quotes")
         }
         return Agreement.FreeTextPolicy(
             fields: pointers(node, "fields"), lengthMax: lengthMax, definitions: node)
@@ -130,7 +139,7 @@ struct AgreementReader {
 
     private mutating func checkKeys(of node: DocumentNode, known: [String]) {
         guard let members = node.members else {
-            defects.add(node.position, "a mapping is expected here")
+            defects.add(node.position, "a mapping is expected here", hint: "names with values: key: value")
             return
         }
         for member in members where !known.contains(member.key) {
@@ -140,7 +149,7 @@ struct AgreementReader {
 
     private mutating func text(_ node: DocumentNode, _ key: String) -> String {
         guard let value = node[key], let text = value.text, !value.isNull else {
-            defects.add(node[key]?.position ?? node.position, "'\(key)' is missing")
+            defects.add(node[key]?.position ?? node.position, "'\(key)' is missing", hint: "add a line \(key): …")
             return ""
         }
         return text
@@ -148,22 +157,28 @@ struct AgreementReader {
 
     private mutating func texts(_ node: DocumentNode, _ key: String, isRequired: Bool = true) -> [String] {
         guard let value = node[key] else {
-            if isRequired { defects.add(node.position, "'\(key)' is missing") }
+            if isRequired { defects.add(node.position, "'\(key)' is missing", hint: "add a line \(key): […]") }
             return []
         }
         guard let elements = value.elements else {
-            defects.add(value.position, "'\(key)' must be a list")
+            defects.add(value.position, "'\(key)' must be a list", hint: "\(key): [one, other], or a line - for each")
             return []
         }
         return elements.compactMap { element in
-            if element.text == nil { defects.add(element.position, "a text is expected here") }
+            if element.text == nil {
+                defects.add(
+                    element.position, "a text is expected here",
+                    hint: "an element of the list is one text, in quotes where it looks like something else")
+            }
             return element.text
         }
     }
 
     private mutating func pointers(_ node: DocumentNode, _ key: String) -> [Agreement.PlacedPointer] {
         guard let elements = node[key]?.elements else {
-            defects.add(node[key]?.position ?? node.position, "'\(key)' must be a list of pointers")
+            defects.add(
+                node[key]?.position ?? node.position, "'\(key)' must be a list of pointers",
+                hint: "a line - /pointer for each")
             return []
         }
         var seen: Set<String> = []
@@ -172,7 +187,9 @@ struct AgreementReader {
                 defects.add(element.position, "a pointer is expected here", hint: "it begins with /")
                 return nil
             }
-            if !seen.insert(text).inserted { defects.add(element.position, "'\(text)' is listed twice") }
+            if !seen.insert(text).inserted {
+                defects.add(element.position, "'\(text)' is listed twice", hint: "remove one of the two")
+            }
             return Agreement.PlacedPointer(pointer: text, position: element.position)
         }
     }
@@ -181,7 +198,9 @@ struct AgreementReader {
     private mutating func reasons(_ node: DocumentNode, _ key: String) -> [Agreement.PlacedPointer] {
         guard let value = node[key] else { return [] }
         guard let members = value.members else {
-            defects.add(value.position, "'\(key)' must be a mapping of pointer to reason")
+            defects.add(
+                value.position, "'\(key)' must be a mapping of pointer to reason",
+                hint: "a line /pointer: reason for each")
             return []
         }
         return members.map { member in

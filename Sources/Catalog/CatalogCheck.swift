@@ -122,7 +122,12 @@ private struct CatalogChecker {
 
     private mutating func ruleChecks() -> [RulesCheck] {
         for (id, file) in files.ruleCases where catalog.schemas[id]?.rules == nil {
-            defects.add(DefectList([Defect(file: file.path, message: "there are no rules beside these cases")]))
+            defects.add(
+                DefectList([
+                    Defect(
+                        file: file.path, message: "there are no rules beside these cases",
+                        hint: "write rules.yaml, or remove the cases")
+                ]))
         }
         return catalog.schemas.values.sorted { "\($0.id)" < "\($1.id)" }.compactMap { schema in
             guard let rules = schema.rules else { return nil }

@@ -55,7 +55,11 @@ struct CatalogFiles {
                 }
             }
         }
-        if count > Self.filesMax { defects.add(nil, "the catalog has more than \(Self.filesMax) files") }
+        if count > Self.filesMax {
+            defects.add(
+                nil, "the catalog has more than \(Self.filesMax) files",
+                hint: "does the folder hold something else than a catalog?")
+        }
     }
 
     private mutating func names(in folder: String) -> [String] {

@@ -73,7 +73,9 @@ struct CatalogLoader {
         let broken = names.filter(refusedLists.contains).sorted()
         guard broken.isEmpty else {
             throw DefectList([
-                Defect(file: file.path, message: "cannot be checked: the code list \(broken[0]) has defects")
+                Defect(
+                    file: file.path, message: "cannot be checked: the code list \(broken[0]) has defects",
+                    hint: "mend those first")
             ])
         }
     }
@@ -161,7 +163,8 @@ struct CatalogLoader {
                         Defect(
                             file: file.path, position: node["rules"]?.position,
                             message:
-                                "the rules call themselves those of \(document.schema) and lie in the folder of \(id)")
+                                "the rules call themselves those of \(document.schema) and lie in the folder of \(id)",
+                            hint: "one of the two is wrong: <agency>/<name>/<version>/rules.yaml")
                     ])
                 }
                 try requireSound(document.codeListNames, for: file)
@@ -192,7 +195,8 @@ struct CatalogLoader {
             throw DefectList([
                 Defect(
                     file: file.path, position: node["mapping"]?.position,
-                    message: "the mapper calls itself \(document.ref) and lies in the place of \(ref)")
+                    message: "the mapper calls itself \(document.ref) and lies in the place of \(ref)",
+                    hint: "one of the two is wrong: mappings/<from>--<to>/<revision>.yaml")
             ])
         }
         guard let source = schemas[ref.from], let target = schemas[ref.to] else {
@@ -210,7 +214,8 @@ struct CatalogLoader {
         return Defect(
             file: file.path,
             message: isBroken
-                ? "cannot be checked: the schema \(missing) has defects" : "the catalog has no schema \(missing)")
+                ? "cannot be checked: the schema \(missing) has defects" : "the catalog has no schema \(missing)",
+            hint: isBroken ? "mend those first" : "write its schema.json, or correct the name of the mapper's folder")
     }
 
     // MARK: Agreements

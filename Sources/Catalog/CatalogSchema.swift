@@ -77,15 +77,23 @@ struct SchemaAnnotations {
         }
         checkNames(node)
         if let name = text(node, "schema"), name != "\(id)" {
-            defects.add(position(node, "schema"), "the schema calls itself '\(name)' and lies in the folder of \(id)")
+            defects.add(
+                position(node, "schema"), "the schema calls itself '\(name)' and lies in the folder of \(id)",
+                hint: "one of the two is wrong: <agency>/<name>/<version>/schema.json")
         }
         let status = text(node, "status")
         if status != "draft" && status != "published" {
-            defects.add(position(node, "status"), "the status is neither draft nor published")
+            defects.add(
+                position(node, "status"), "the status is neither draft nor published",
+                hint: "\"status\": \"draft\", or \"published\" when it must never change again")
         }
-        if schema.id == nil { defects.add(.start, "the schema has no '$id'") }
+        if schema.id == nil {
+            defects.add(.start, "the schema has no '$id'", hint: "an absolute URI that names this version and no other")
+        }
         guard let identity = place(node, "identity") else {
-            defects.add(position(node, "identity"), "'identity' is missing: the pointer to the case key")
+            defects.add(
+                position(node, "identity"), "'identity' is missing: the pointer to the case key",
+                hint: "\"identity\": \"/caseId\"")
             return nil
         }
         let places = CatalogSchema.Places(
@@ -144,7 +152,7 @@ struct SchemaAnnotations {
             let nearest = NearestName.of(pointer, among: schema.shape?.fields.map(\.pointer) ?? [])
             defects.add(
                 position(node, name), "the schema has no place '\(pointer)'",
-                hint: nearest.map { "did you mean '\($0)'?" })
+                hint: nearest.map { "did you mean '\($0)'?" } ?? "a pointer of its own properties")
             return nil
         }
         return pattern

@@ -64,7 +64,7 @@ public struct DisclosurePolicy: Sendable {
         let fields = agreement.freeText?.fields ?? []
         texts = fields.compactMap { field in
             let pattern = TapePattern(field.pointer, keys: keys)
-            if pattern == nil { defects.add(field.position, "the canonical model has no place '\(field.pointer)'") }
+            if pattern == nil { Self.addUnknown(field.pointer, at: field.position, to: &defects) }
             return pattern
         }
         self.keys = keys
@@ -76,11 +76,17 @@ public struct DisclosurePolicy: Sendable {
         patterns = try Self.patterns(agreement, file: file)
     }
 
+    private static func addUnknown(_ place: String, at position: TextPosition, to defects: inout DefectCollector) {
+        defects.add(
+            position, "the canonical model has no place '\(place)'",
+            hint: "a pointer of the hub's schema.json, * for every element")
+    }
+
     private static func marks(
         _ policy: Agreement.MarkPolicy, agency: AgencyID, keys: KeyTable, into defects: inout DefectCollector
     ) -> Marks? {
         guard let place = TapePattern("\(policy.pointer.pointer)/*", keys: keys) else {
-            defects.add(policy.pointer.position, "the canonical model has no place '\(policy.pointer.pointer)'")
+            addUnknown(policy.pointer.pointer, at: policy.pointer.position, to: &defects)
             return nil
         }
         guard let required = policy.required[agency.rawValue] else {

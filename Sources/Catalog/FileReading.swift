@@ -18,7 +18,7 @@ public enum FileReading {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(name ?? path, "cannot be read", errno) }
         guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw DefectList([Defect(file: name ?? path, message: "is a folder, not a file")])
+            throw DefectList([Defect(file: name ?? path, message: "is a folder, not a file", hint: "name the file")])
         }
         return try readAll(descriptor, name: name ?? path, bytesMax: bytesMax)
     }
@@ -33,7 +33,11 @@ public enum FileReading {
             guard count > 0 else { return content }
             content.append(contentsOf: chunk[..<count])
             guard content.count <= bytesMax else {
-                throw DefectList([Defect(file: name, message: "the file is larger than \(bytesMax) bytes")])
+                throw DefectList([
+                    Defect(
+                        file: name, message: "the file is larger than \(bytesMax) bytes",
+                        hint: "divide it, or look whether it is what it should be")
+                ])
             }
         }
     }
@@ -52,7 +56,11 @@ public enum FileReading {
             }
             if !entryName.hasPrefix(".") { names.append(entryName) }
             guard names.count <= entriesMax else {
-                throw DefectList([Defect(file: name, message: "the folder holds more than \(entriesMax) entries")])
+                throw DefectList([
+                    Defect(
+                        file: name, message: "the folder holds more than \(entriesMax) entries",
+                        hint: "does it hold something else than a catalog?")
+                ])
             }
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -65,6 +73,10 @@ public enum FileReading {
     }
 
     private static func failure(_ name: String, _ what: String, _ number: Int32) -> DefectList {
-        DefectList([Defect(file: name, message: "\(what): \(String(cString: strerror(number)))")])
+        DefectList([
+            Defect(
+                file: name, message: "\(what): \(String(cString: strerror(number)))",
+                hint: "look at the path and its rights")
+        ])
     }
 }

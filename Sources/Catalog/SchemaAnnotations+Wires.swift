@@ -27,7 +27,9 @@ extension SchemaAnnotations {
             wires.append(wire)
         }
         if elements.isEmpty {
-            defects.add(schema.position(of: list), "'wires' is a list of content types")
+            defects.add(
+                schema.position(of: list), "'wires' is a list of content types",
+                hint: "\"wires\": [\"application/json\"]")
         }
         return wires.isEmpty ? [.json] : wires
     }

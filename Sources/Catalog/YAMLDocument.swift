@@ -16,11 +16,13 @@ public enum YAMLDocument {
     public static func parse(_ bytes: [UInt8], file: String) throws(DefectList) -> DocumentNode {
         guard bytes.count <= Limits.documentBytesMax else {
             throw DefectList([
-                Defect(file: file, message: "the file is larger than \(Limits.documentBytesMax) bytes")
+                Defect(
+                    file: file, message: "the file is larger than \(Limits.documentBytesMax) bytes",
+                    hint: "divide it, or look whether it is what it should be")
             ])
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw DefectList([Defect(file: file, message: "the file is not UTF-8")])
+            throw DefectList([Defect(file: file, message: "the file is not UTF-8", hint: "save it as UTF-8")])
         }
         do {
             let parser = try Yams.Parser(yaml: text, encoding: .utf8)
@@ -37,7 +39,11 @@ public enum YAMLDocument {
         } catch let error as YamlError {
             throw DefectList([defect(of: error, in: text, file: file)])
         } catch {
-            throw DefectList([Defect(file: file, message: "the file is not YAML")])
+            throw DefectList([
+                Defect(
+                    file: file, message: "the file is not YAML", hint: "YAML 1.1: keys and values, indented with spaces"
+                )
+            ])
         }
     }
 
@@ -47,7 +53,7 @@ public enum YAMLDocument {
             .composer(_, let problem, let mark, _):
             return Defect(
                 file: file, position: TextPosition(line: mark.line, column: mark.column),
-                message: "the file is not YAML: \(problem)")
+                message: "the file is not YAML: \(problem)", hint: "YAML 1.1: keys and values, indented with spaces")
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "'\($0)'" }.joined(separator: ", ")
             let mapping = TextPosition(line: context.mark.line, column: context.mark.column)
@@ -56,9 +62,12 @@ public enum YAMLDocument {
                 file: file, position: second ?? mapping,
                 message: "the key \(names) stands twice in one mapping", hint: "keep one of them")
         case .reader(let problem, _, _, _):
-            return Defect(file: file, message: "the file is not YAML: \(problem)")
+            return Defect(
+                file: file, message: "the file is not YAML: \(problem)",
+                hint: "YAML 1.1: keys and values, indented with spaces")
         default:
-            return Defect(file: file, message: "the file is not YAML")
+            return Defect(
+                file: file, message: "the file is not YAML", hint: "YAML 1.1: keys and values, indented with spaces")
         }
     }
 
@@ -113,7 +122,8 @@ public enum YAMLDocument {
         private mutating func member(_ key: Node, _ value: Node) -> DocumentNode.Member {
             let keyPosition = position(of: key.mark)
             guard case .scalar(let scalar) = key else {
-                defects.append(Defect(file: file, position: keyPosition, message: "a key must be a scalar"))
+                defects.append(
+                    Defect(file: file, position: keyPosition, message: "a key must be a scalar", hint: "key: value"))
                 return DocumentNode.Member(key: "", keyPosition: keyPosition, value: convert(value))
             }
             return DocumentNode.Member(key: scalar.string, keyPosition: keyPosition, value: convert(value))

@@ -14,7 +14,8 @@ public struct DefectCollector {
     public var isEmpty: Bool { defects.isEmpty }
 
     /// Adds a defect at a place of the file; nil when the file as a whole is at fault. The same defect is kept once.
-    public mutating func add(_ position: TextPosition?, _ message: String, hint: String? = nil) {
+    /// - Parameter hint: what to do about it, as a person would say it who wants to help.
+    public mutating func add(_ position: TextPosition?, _ message: String, hint: String) {
         guard defects.count < Limits.defectsMax else { return }
         let defect = Defect(file: file, position: position, message: message, hint: hint)
         if !defects.contains(defect) { defects.append(defect) }
@@ -23,7 +24,7 @@ public struct DefectCollector {
     /// Adds a defect about a name that is not one of those known; the hint is the nearest, or all of them when they
     /// are few.
     public mutating func addUnknown(_ what: String, _ name: String, at position: TextPosition, known: [String]) {
-        var hint: String?
+        var hint = "see how its neighbours are written"
         if let nearest = NearestName.of(name, among: known) {
             hint = "did you mean '\(nearest)'?"
         } else if known.count <= 24, !known.isEmpty {

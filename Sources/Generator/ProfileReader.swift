@@ -23,7 +23,9 @@ struct ProfileReader {
     mutating func read(_ document: DocumentNode) throws(DefectList) -> Profile {
         guard document.members != nil else {
             throw DefectList([
-                Defect(file: defects.file, position: document.position, message: "a profile must be a mapping")
+                Defect(
+                    file: defects.file, position: document.position, message: "a profile must be a mapping",
+                    hint: "profile: agency.name/1, and what follows it")
             ])
         }
         refuseUnknown(document, known: Self.members)
@@ -123,7 +125,7 @@ struct ProfileReader {
     // MARK: What all readers use
 
     mutating func add(_ position: TextPosition?, _ message: String, hint: String? = nil) {
-        defects.add(position, message, hint: hint)
+        defects.add(position, message, hint: hint ?? "profiles are explained in Generator.docc/Profiles.md")
     }
 
     mutating func required(_ node: DocumentNode, _ key: String) -> DocumentNode? {

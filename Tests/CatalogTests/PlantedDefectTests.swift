@@ -193,6 +193,8 @@ import Testing
         let defects = copy.defects()
         let isFound = try planted.isFound(among: defects, in: copy)
         #expect(isFound, "\(defects.map(\.description).joined(separator: "\n"))")
+        let areHinted = defects.allSatisfy { $0.hint?.isEmpty == false }
+        #expect(areHinted, "every defect says what to do: \(defects)")
     }
 
     /// Defects of many files are told at once, in the order of the files.
@@ -214,7 +216,7 @@ import Testing
             try Catalog.load(folder: "/nonexistent/catalog")
         } throws: { error in
             (error as? DefectList)?.defects.map(\.description)
-                == ["/nonexistent/catalog: cannot be read: No such file or directory"]
+                == ["/nonexistent/catalog: cannot be read: No such file or directory (look at the path and its rights)"]
         }
     }
 }

@@ -78,7 +78,9 @@ private struct CaseRunner: ~Copyable {
     mutating func run(_ one: MapperCases.Case, _ read: (String) -> [UInt8]?) {
         if let difference = difference(one, read) {
             result.failures.append(
-                Defect(file: file, position: one.position, message: "the case '\(one.name)': \(difference)"))
+                Defect(
+                    file: file, position: one.position, message: "the case '\(one.name)': \(difference)",
+                    hint: "correct the mapper, or the case when the mapper is right"))
         } else {
             result.passedCount += 1
         }

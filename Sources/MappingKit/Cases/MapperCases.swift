@@ -61,7 +61,10 @@ extension DocumentParser {
         switch (node["output"], node["rejection"]) {
         case (let output?, nil): expected = output.text.map { .output(caseText($0)) }
         case (nil, let rejection?): expected = caseRejection(rejection)
-        default: defects.add(node.position, "a case has either 'output' or 'rejection'")
+        default:
+            defects.add(
+                node.position, "a case has either 'output' or 'rejection'",
+                hint: "output: what comes out, or rejection: { code: CODE }")
         }
         var asOf = asOfDefault
         if let text = node["asOf"] {

@@ -35,7 +35,9 @@ extension RuleCases {
         for one in cases {
             if let difference = runner.difference(one, read) {
                 report.failures.append(
-                    Defect(file: file, position: one.position, message: "the case '\(one.name)': \(difference)"))
+                    Defect(
+                        file: file, position: one.position, message: "the case '\(one.name)': \(difference)",
+                        hint: "correct the mapper, or the case when the mapper is right"))
             } else {
                 report.passedCount += 1
                 report.unbroken.removeAll { one.broken[$0.id] != nil }

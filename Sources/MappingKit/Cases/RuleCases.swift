@@ -52,9 +52,12 @@ extension DocumentParser {
     /// The elements of `cases`, at most `MappingLimits.casesMax`.
     mutating func caseList(_ node: DocumentNode) -> ArraySlice<DocumentNode> {
         let list = node["cases"]?.elements ?? []
-        if list.isEmpty, node.members != nil { defects.add(node.position, "'cases' must be a list of cases") }
+        if list.isEmpty, node.members != nil {
+            defects.add(node.position, "'cases' must be a list of cases", hint: "a line - name: … for each")
+        }
         if list.count > MappingLimits.casesMax {
-            defects.add(node.position, "more than \(MappingLimits.casesMax) cases")
+            defects.add(
+                node.position, "more than \(MappingLimits.casesMax) cases", hint: "leave out cases that show the same")
         }
         return list.prefix(MappingLimits.casesMax)
     }
@@ -82,7 +85,7 @@ extension DocumentParser {
         guard let node else { return [] }
         let ids = node.elements?.compactMap(\.text)
         if ids == nil || ids?.count != node.elements?.count {
-            defects.add(node.position, "'\(key)' must be a list of ids of checks")
+            defects.add(node.position, "'\(key)' must be a list of ids of checks", hint: "\(key): [id-of-a-check]")
         }
         return ids ?? []
     }
@@ -94,7 +97,8 @@ extension DocumentParser {
         guard (1...MappingLimits.caseChangesMax).contains(set.count + removed.count) else {
             defects.add(
                 node.position,
-                "a case changes something with 'set' or 'remove', at most \(MappingLimits.caseChangesMax) places")
+                "a case changes something with 'set' or 'remove', at most \(MappingLimits.caseChangesMax) places",
+                hint: "set: { /pointer: value }, or remove: [/pointer]")
             return []
         }
         for member in set {
@@ -119,7 +123,9 @@ extension DocumentParser {
 
     private mutating func caseValue(_ node: DocumentNode, depth: Int) -> EditableValue? {
         guard depth <= MappingLimits.caseDepthMax else {
-            defects.add(node.position, "the value is more than \(MappingLimits.caseDepthMax) deep")
+            defects.add(
+                node.position, "the value is more than \(MappingLimits.caseDepthMax) deep",
+                hint: "leave out cases that show the same")
             return nil
         }
         switch node.content {

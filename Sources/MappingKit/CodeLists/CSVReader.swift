@@ -97,7 +97,7 @@ struct CSVReader {
             text.append(byte)
             offset += 1
         }
-        defects.add(place, "a quoted cell is not closed")
+        defects.add(place, "a quoted cell is not closed", hint: "a quote inside a quoted cell is written twice")
         return Cell(text: String(decoding: text, as: UTF8.self), column: place.column)
     }
 

@@ -80,7 +80,9 @@ private struct CodeListLoader {
                 TextPosition(line: line.count, column: column), "the file is not UTF-8", hint: "save it as UTF-8")
         }
         if bytes.count > Limits.documentBytesMax {
-            defects.add(nil, "the file is larger than \(Limits.documentBytesMax) bytes")
+            defects.add(
+                nil, "the file is larger than \(Limits.documentBytesMax) bytes",
+                hint: "divide the list by what it is of")
         }
     }
 
@@ -91,7 +93,8 @@ private struct CodeListLoader {
             if !isColumnName(cell.text) {
                 defects.add(position, "'\(cell.text)' is not the name of a column", hint: "letters, digits, - and _")
             } else if names[..<index].contains(cell.text) {
-                defects.add(position, "the column '\(cell.text)' stands twice")
+                defects.add(
+                    position, "the column '\(cell.text)' stands twice", hint: "every column has a name of its own")
             }
             if let column = CodeList.ReservedColumn(rawValue: cell.text) {
                 reserved[column] = index
@@ -100,11 +103,15 @@ private struct CodeListLoader {
             }
         }
         if names.count > MappingLimits.codeListColumnsMax {
-            defects.add(.start, "more than \(MappingLimits.codeListColumnsMax) columns")
+            defects.add(
+                .start, "more than \(MappingLimits.codeListColumnsMax) columns",
+                hint: "leave out columns that nobody looks up")
         }
         if valueColumns.first != 0 {
             let line = TextPosition(line: header.line, column: 1)
-            defects.add(line, "the first column must be the key, not '\(names[0])'")
+            defects.add(
+                line, "the first column must be the key, not '\(names[0])'", hint: "put the column with the codes first"
+            )
         }
     }
 
@@ -124,7 +131,11 @@ private struct CodeListLoader {
             references[index] = CodeList.Reference(
                 column: column, list: list, target: target, position: declaration.position)
         }
-        if let key = declarations[0], key.isOptional { defects.add(key.position, "the key cannot be optional") }
+        if let key = declarations[0], key.isOptional {
+            defects.add(
+                key.position, "the key cannot be optional",
+                hint: "a row without a key cannot be looked up: leave the row out")
+        }
         let known = valueColumns.map { names[$0] }
         for (name, column) in columns where !known.contains(name) {
             defects.addUnknown("column", name, at: column.position, known: known)
@@ -143,16 +154,19 @@ private struct CodeListLoader {
         while let record = reader.next(&defects) {
             guard record.cells.count == names.count else {
                 let position = TextPosition(line: record.line, column: record.cells.last?.column ?? 1)
-                defects.add(position, "the row has \(record.cells.count) cells, the header \(names.count)")
+                defects.add(
+                    position, "the row has \(record.cells.count) cells, the header \(names.count)",
+                    hint: "a cell with a comma is written in quotes")
                 continue
             }
             guard rows.count < MappingLimits.codeListRowsMax else {
-                defects.add(nil, "more than \(MappingLimits.codeListRowsMax) rows")
+                defects.add(
+                    nil, "more than \(MappingLimits.codeListRowsMax) rows", hint: "divide the list by what it is of")
                 return rows
             }
             rows.append(row(record))
         }
-        if rows.isEmpty { defects.add(nil, "the code list has no rows") }
+        if rows.isEmpty { defects.add(nil, "the code list has no rows", hint: "a line of cells for every code") }
         return rows
     }
 
@@ -163,7 +177,9 @@ private struct CodeListLoader {
         let to = day(.validTo, record, unbounded: CalendarDay.last)
         if from > to {
             let column = record.cells[reserved[.validTo]!].column
-            defects.add(TextPosition(line: record.line, column: column), "valid-to is before valid-from")
+            defects.add(
+                TextPosition(line: record.line, column: column), "valid-to is before valid-from",
+                hint: "both days are included")
         }
         return CodeList.Row(
             cells: valueColumns.map { record.cells[$0].text }, validFrom: from, validTo: to,
@@ -187,10 +203,12 @@ private struct CodeListLoader {
         } else if CellText.placeholders.contains(cell.text) {
             defects.add(position, "'\(cell.text)' stands where there is no value", hint: "leave the cell empty")
         } else if let fault = column?.fault(cell.text) {
-            defects.add(position, fault.message, hint: fault.hint)
+            defects.add(position, fault.message, hint: fault.hint ?? "see the declaration of the column")
         }
         if cell.text.utf8.count > MappingLimits.codeListCellBytesMax {
-            defects.add(position, "the cell is longer than \(MappingLimits.codeListCellBytesMax) bytes")
+            defects.add(
+                position, "the cell is longer than \(MappingLimits.codeListCellBytesMax) bytes",
+                hint: "shorten the text")
         }
     }
 

@@ -54,7 +54,7 @@ extension CodeList {
                 let nearest = NearestName.of(text, among: list.values(column: target))
                 defects.add(
                     position, "'\(text)' is not in the code list \(place)",
-                    hint: nearest.map { "did you mean '\($0)'?" })
+                    hint: nearest.map { "did you mean '\($0)'?" } ?? "add it there, or correct the cell")
             } else {
                 defects.add(
                     position, "'\(text)' is not in the code list \(place) on every day on which the row is valid",

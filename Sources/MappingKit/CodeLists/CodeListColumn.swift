@@ -52,7 +52,7 @@ struct CodeListColumn {
             do throws(PatternDefect) {
                 kind = .matches(try Pattern("^(?:\(words[1]))$"), source: words[1])
             } catch {
-                defects.add(position, "\(error)")
+                defects.add(position, "\(error)", hint: "the linear-time subset of ECMA-262")
                 kind = .faulty
             }
         case ("in", 2):

@@ -82,9 +82,12 @@ struct CodeListHeader {
         }
         guard (words.count == 2) == (keyword.argument != nil) else {
             return defects.add(
-                position, "'\(words[0])' \(keyword.argument.map { "needs \($0)" } ?? "takes no name")")
+                position, "'\(words[0])' \(keyword.argument.map { "needs \($0)" } ?? "takes no name")",
+                hint: "# source: …, # revision: 1, # rows: n, # column name: …, # gap KEY from...to: reason, # note: …")
         }
-        if value.allSatisfy(\.isWhitespace) { defects.add(position, "'\(name)' says nothing") }
+        if value.allSatisfy(\.isWhitespace) {
+            defects.add(position, "'\(name)' says nothing", hint: "write behind the colon what it is")
+        }
         switch keyword {
         case .source:
             once(.source, at: position, into: &defects)
@@ -100,7 +103,9 @@ struct CodeListHeader {
             rows = (count, position)
         case .note: notes.append(value)
         case .column:
-            if columns[words[1]] != nil { defects.add(position, "the column '\(words[1])' is declared twice") }
+            if columns[words[1]] != nil {
+                defects.add(position, "the column '\(words[1])' is declared twice", hint: "remove one of the two")
+            }
             columns[words[1]] = CodeListColumn(value, at: position, into: &defects)
         case .gap: readGap(words[1], at: position, into: &defects)
         }
@@ -120,7 +125,9 @@ struct CodeListHeader {
     }
 
     private mutating func once(_ keyword: Keyword, at position: TextPosition, into defects: inout DefectCollector) {
-        if !seen.insert(keyword).inserted { defects.add(position, "'\(keyword.rawValue)' stands twice") }
+        if !seen.insert(keyword).inserted {
+            defects.add(position, "'\(keyword.rawValue)' stands twice", hint: "remove one of the two")
+        }
     }
 
     /// `<number>` or `<number>, <yyyy-MM-dd or yyyy-MM>`.

@@ -27,7 +27,7 @@ struct Completeness {
             let near = NearestName.of(pointer, among: source.fields.map(\.pointer))
             defects.add(
                 entry.pointer.position, "the source has no '\(entry.pointer.text)'",
-                hint: near.map { "did you mean '\($0)'?" })
+                hint: near.map { "did you mean '\($0)'?" } ?? "remove the line")
             return
         }
         for inner in source.fields where inner.pointer == pointer || inner.pointer.hasPrefix(pointer + "/") {

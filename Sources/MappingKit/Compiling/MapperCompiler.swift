@@ -22,7 +22,8 @@ public enum MapperCompiler {
             throw DefectList([
                 Defect(
                     file: document.file, position: document.position,
-                    message: "a mapper needs schemas of the catalog's subset of JSON Schema")
+                    message: "a mapper needs schemas of the catalog's subset of JSON Schema",
+                    hint: "the schema of the source or of the target is not one: see its own defects")
             ])
         }
         return try compile(document, source: from, target: to, codeLists: codeLists, disclosed: disclosed)

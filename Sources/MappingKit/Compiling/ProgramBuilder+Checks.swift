@@ -92,7 +92,9 @@ extension ProgramBuilder {
             report.add(requirement, target, .checkedAtRunTime(.targetViolation), expression.position)
         case .failed(let message, let hint):
             report.add(requirement, target, .failed, expression.position)
-            defects.add(expression.position, "'\(target)' of the target: \(message)", hint: hint)
+            defects.add(
+                expression.position, "'\(target)' of the target: \(message)",
+                hint: hint ?? "compare the places in both schemas, and convert or map the value")
         }
     }
 

@@ -125,7 +125,9 @@ extension ProgramBuilder {
         }
         let (result, canFail, _) = facts.converted(by: conversion)
         if canFail, result.types.isEmpty || result.literals?.isEmpty == true {
-            defects.add(position, "no value the source can have can be converted by \(conversion)")
+            defects.add(
+                position, "no value the source can have can be converted by \(conversion)",
+                hint: "compare the places in both schemas")
         }
         let code = expression.invalid ?? .targetViolation
         if canFail {
@@ -151,7 +153,9 @@ extension ProgramBuilder {
             outputs = literals.compactMap { table[$0.text] }
             cover(uncovered.map(\.text), expression, at: map.position, of: "'map'")
             for entry in map.entries where !literals.contains(where: { $0.text == entry.key }) {
-                defects.add(entry.keyPosition, "'\(entry.key)' is no value that the source can have")
+                defects.add(
+                    entry.keyPosition, "'\(entry.key)' is no value that the source can have",
+                    hint: "remove the entry, or correct the pointer")
             }
         } else if expression.missing == nil, !facts.types.isEmpty {
             defects.add(

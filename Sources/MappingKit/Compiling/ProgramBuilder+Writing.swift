@@ -154,7 +154,8 @@ extension ProgramBuilder {
             let elementIndex = field.elements
         else {
             defects.add(
-                expression.position, "'\(mapper.rules[expression.rule].target)' of the target is no array")
+                expression.position, "'\(mapper.rules[expression.rule].target)' of the target is no array",
+                hint: "leave out each, list or split")
             return
         }
         var text = expression

@@ -55,7 +55,9 @@ struct ProgramBuilder {
         }
         program.containerDepth = containerDepth
         if program.instructions.count > MappingLimits.instructionsMax {
-            defects.add(nil, "the mapper needs more than \(MappingLimits.instructionsMax) instructions")
+            defects.add(
+                nil, "the mapper needs more than \(MappingLimits.instructionsMax) instructions",
+                hint: "divide the mapper, or copy whole objects with from")
         }
     }
 

@@ -25,7 +25,9 @@ extension Resolver {
         case .const(let value): return .const(value)
         case .position:
             guard scope > 0, !mapper.scopes[scope].isPick else {
-                defects.add(expression.position, "'position' stands in no 'each'")
+                defects.add(
+                    expression.position, "'position' stands in no 'each'",
+                    hint: "the number of an element is known inside of each only")
                 return nil
             }
             return .position(scope: scope)
@@ -34,7 +36,9 @@ extension Resolver {
         case .concat(let parts, let separator):
             let parts = parts.compactMap { self.expression($0, field, path, scope, rule: rule) }
             for part in parts where part.isStructured {
-                defects.add(part.position, "'concat' joins texts, not arrays or objects")
+                defects.add(
+                    part.position, "'concat' joins texts, not arrays or objects",
+                    hint: "join arrays with as: { join: \",\" }")
             }
             return .concat(parts, separator: separator)
         case .each(let pointer, let body, let filter):
@@ -48,7 +52,9 @@ extension Resolver {
             return self.expression(take, field, path, inner, rule: rule).map { .pick(scope: inner, take: $0) }
         case .fields(let rules):
             guard field.types.contains(.object) else {
-                defects.add(expression.position, "'\(PointerPath.text(path))' of the target is no object")
+                defects.add(
+                    expression.position, "'\(PointerPath.text(path))' of the target is no object",
+                    hint: "leave out fields")
                 return nil
             }
             let pending = rules.map { PendingRule(tokens: $0.tokens[...], rule: $0) }
@@ -60,7 +66,9 @@ extension Resolver {
     private mutating func elementField(_ expression: MapperExpression, _ field: Field, _ path: [String]) -> Field? {
         if case .convert(let conversion, _)? = expression.steps.first, conversion.takesArray { return field }
         guard field.types.contains(.array), let element = field.elements else {
-            defects.add(expression.position, "'\(PointerPath.text(path))' of the target is no array")
+            defects.add(
+                expression.position, "'\(PointerPath.text(path))' of the target is no array",
+                hint: "leave out each or list")
             return nil
         }
         return target.fields[element]
@@ -170,8 +178,8 @@ extension Resolver {
     /// Whether the modifiers fit the origin: arrays are joined or emptied, texts are split at the end.
     private mutating func checkForm(of resolved: ResolvedExpression, _ expression: MapperExpression) -> Bool {
         var isFine = true
-        func refuse(_ position: TextPosition, _ message: String) {
-            defects.add(position, message)
+        func refuse(_ position: TextPosition, _ message: String, _ hint: String) {
+            defects.add(position, message, hint: hint)
             isFine = false
         }
         let isArray =
@@ -181,18 +189,22 @@ extension Resolver {
             }
         for (index, step) in resolved.steps.enumerated() {
             guard case .convert(let conversion, let position) = step else { continue }
-            if conversion.takesArray, !isArray || index > 0 { refuse(position, "'join' takes an array") }
+            if conversion.takesArray, !isArray || index > 0 {
+                refuse(position, "'join' takes an array", "join what each or list gives, first of all")
+            }
             if conversion.givesArray, index < resolved.steps.count - 1 {
-                refuse(position, "'split' must come last", )
+                refuse(position, "'split' must come last", "convert the parts with elements")
             }
         }
         if resolved.isStructured, !resolved.splits {
             for step in resolved.steps {
                 if case .convert(.omitEmpty, _) = step, isArray { continue }
-                refuse(step.position, "this cannot be done to an object or array")
+                refuse(step.position, "this cannot be done to an object or array", "do it to the scalars inside")
             }
             if case .const = resolved.absent {
-                refuse(resolved.position, "an object or array has no constant to put in its place")
+                refuse(
+                    resolved.position, "an object or array has no constant to put in its place",
+                    "absent: omit, or { reject: CODE }")
             }
         }
         return isFine

@@ -32,7 +32,9 @@ struct Resolver {
             if source.fields[place.field].types.contains(.string) {
                 mapper.asOf = (place, asOf.layout)
             } else {
-                defects.add(asOf.pointer.position, "'\(asOf.pointer.text)' is no text, so it is no date")
+                defects.add(
+                    asOf.pointer.position, "'\(asOf.pointer.text)' is no text, so it is no date",
+                    hint: "point at a date of the event")
             }
         }
         let rules = document.fields.map { PendingRule(tokens: $0.tokens[...], rule: $0) }
@@ -80,7 +82,8 @@ struct Resolver {
         }
         guard memberField.types.contains(.object) else {
             let what = memberField.types.contains(.array) ? "an array: use 'each' or 'list'" : "no object"
-            defects.add(first.rule.position, "'\(PointerPath.text(path))' of the target is \(what)")
+            defects.add(
+                first.rule.position, "'\(PointerPath.text(path))' of the target is \(what)", hint: "write its members")
             return nil
         }
         let inner = rules.map { PendingRule(tokens: $0.tokens.dropFirst(), rule: $0.rule) }
@@ -93,7 +96,8 @@ struct Resolver {
         for other in rules where other.rule.position != first.rule.position {
             defects.add(
                 other.rule.position,
-                "'\(PointerPath.text(path))' of the target is already written by line \(first.rule.position.line)")
+                "'\(PointerPath.text(path))' of the target is already written by line \(first.rule.position.line)",
+                hint: "remove one of the two")
         }
     }
 
@@ -168,11 +172,13 @@ struct Resolver {
         }
         let field = source.fields[array.field]
         guard field.types.contains(.array), let element = field.elements else {
-            defects.add(position, "'\(field.pointer)' of the source is no array")
+            defects.add(position, "'\(field.pointer)' of the source is no array", hint: "read it with from")
             return nil
         }
         guard depth(of: array.scope) < MappingLimits.scopeDepthMax else {
-            defects.add(position, "'each' and 'pick' are nested deeper than \(MappingLimits.scopeDepthMax)")
+            defects.add(
+                position, "'each' and 'pick' are nested deeper than \(MappingLimits.scopeDepthMax)",
+                hint: "flatten the target, or name elements from the root with //")
             return nil
         }
         let index = mapper.scopes.count
@@ -215,7 +221,9 @@ struct Resolver {
     private mutating func checkTexts(_ texts: [String], _ place: SourceRef, _ pointer: PointerPath) {
         let field = source.fields[place.field]
         guard !field.types.isDisjoint(with: [.string, .number, .boolean]) else {
-            defects.add(pointer.position, "'\(field.pointer)' of the source has no text to compare")
+            defects.add(
+                pointer.position, "'\(field.pointer)' of the source has no text to compare",
+                hint: "compare a scalar inside it, or ask for present")
             return
         }
         guard let allowed = field.constraints.allowed else { return }

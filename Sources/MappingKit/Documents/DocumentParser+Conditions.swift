@@ -28,7 +28,9 @@ extension DocumentParser {
 
     private mutating func conditions(_ node: DocumentNode, depth: Int) -> [MapperCondition]? {
         guard let elements = node.elements, !elements.isEmpty else {
-            defects.add(node.position, "a list of conditions is expected here")
+            defects.add(
+                node.position, "a list of conditions is expected here",
+                hint: "[{ /pointer: VALUE }, { present: /other }]")
             return nil
         }
         let parts = self.elements(node).compactMap { condition($0, depth: depth + 1) }
@@ -45,7 +47,9 @@ extension DocumentParser {
         let values = elements(member.value)
         let texts = values.compactMap(\.text)
         guard texts.count == values.count, !texts.isEmpty else {
-            defects.add(member.value.position, "a value or a list of values is expected here")
+            defects.add(
+                member.value.position, "a value or a list of values is expected here",
+                hint: "/pointer: VALUE or /pointer: [A, B]")
             return nil
         }
         return .texts(pointer, texts)

@@ -27,11 +27,13 @@ struct DocumentParser {
 
     mutating func requiredText(_ node: DocumentNode, _ key: String) -> String? {
         guard let value = node[key] else {
-            if node.members != nil { defects.add(node.position, "'\(key)' is missing") }
+            if node.members != nil { defects.add(node.position, "'\(key)' is missing", hint: "add \(key): …") }
             return nil
         }
         guard let text = value.text, !value.isNull else {
-            defects.add(value.position, "'\(key)' must be a text")
+            defects.add(
+                value.position, "'\(key)' must be a text",
+                hint: "\(key): text, in quotes where it looks like something else")
             return nil
         }
         return text
@@ -39,7 +41,7 @@ struct DocumentParser {
 
     mutating func pointer(_ node: DocumentNode) -> PointerPath? {
         guard let text = node.text else {
-            defects.add(node.position, "a JSON Pointer is expected here")
+            defects.add(node.position, "a JSON Pointer is expected here", hint: "/name/inner")
             return nil
         }
         return pointer(text, at: node.position)
@@ -57,7 +59,8 @@ struct DocumentParser {
     mutating func number(_ node: DocumentNode, _ what: String, in range: ClosedRange<Int>) -> Int? {
         guard let text = node.text, let number = Int(text), range.contains(number) else {
             defects.add(
-                node.position, "\(what) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+                node.position, "\(what) must be a whole number from \(range.lowerBound) to \(range.upperBound)",
+                hint: "digits without quotes and fraction")
             return nil
         }
         return number
@@ -89,7 +92,7 @@ struct DocumentParser {
     /// A constant: a plain JSON literal is that literal, everything else a text.
     mutating func constant(_ node: DocumentNode) -> ConstantValue? {
         guard case .scalar(let text, let isPlain) = node.content else {
-            defects.add(node.position, "a constant must be a scalar")
+            defects.add(node.position, "a constant must be a scalar", hint: "a text, a number, true, false or null")
             return nil
         }
         guard isPlain else { return .text(text) }
@@ -117,7 +120,7 @@ struct DocumentParser {
     mutating func elements(_ node: DocumentNode) -> [DocumentNode] {
         let elements = node.elements ?? [node]
         if elements.count > MappingLimits.entriesMax {
-            defects.add(node.position, "more than \(MappingLimits.entriesMax) entries")
+            defects.add(node.position, "more than \(MappingLimits.entriesMax) entries", hint: "make it a code list")
         }
         return elements
     }
@@ -125,7 +128,9 @@ struct DocumentParser {
     /// Whether expressions are not nested too deep; noted when they are.
     mutating func checkDepth(_ depth: Int, at position: TextPosition) -> Bool {
         guard depth <= MappingLimits.expressionDepthMax else {
-            defects.add(position, "expressions are nested deeper than \(MappingLimits.expressionDepthMax)")
+            defects.add(
+                position, "expressions are nested deeper than \(MappingLimits.expressionDepthMax)",
+                hint: "write the inner one as a rule of its own")
             return false
         }
         return true

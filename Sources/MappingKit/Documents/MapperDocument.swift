@@ -48,7 +48,8 @@ public struct MapperDocument: Sendable {
         if let rules = node["fields"] {
             fields = parser.fieldRules(rules, depth: 0)
         } else {
-            parser.defects.add(node.position, "the mapper has no 'fields'")
+            parser.defects.add(
+                node.position, "the mapper has no 'fields'", hint: "fields: { /target: { from: /source } }")
         }
         let undisclosed = node["undisclosed"].map { parser.undisclosed($0) } ?? []
         try parser.defects.check()
@@ -77,7 +78,9 @@ extension DocumentParser {
     mutating func revision(_ node: DocumentNode) -> Int? {
         guard let text = requiredText(node, "revision"), let place = node["revision"]?.position else { return nil }
         guard let number = Int(text), (1...Limits.schemaVersionMax).contains(number) else {
-            defects.add(place, "the revision '\(text)' is not a number from 1 to \(Limits.schemaVersionMax)")
+            defects.add(
+                place, "the revision '\(text)' is not a number from 1 to \(Limits.schemaVersionMax)",
+                hint: "revision: 1")
             return nil
         }
         return number
@@ -98,7 +101,8 @@ extension DocumentParser {
         }
         checkKeys(node, of: "asOf", known: ["from", "date"])
         guard let from = node["from"], let pointer = pointer(from) else {
-            defects.add(node.position, "asOf has no 'from'")
+            defects.add(
+                node.position, "asOf has no 'from'", hint: "asOf: /pointer, or { from: /pointer, date: MM/dd/yyyy }")
             return nil
         }
         let layout = node["date"].flatMap { self.layout($0) }
@@ -108,7 +112,9 @@ extension DocumentParser {
     mutating func undisclosed(_ node: DocumentNode) -> [MapperDocument.UndisclosedEntry] {
         guard let members = node.members else {
             if !node.isNull {
-                defects.add(node.position, "'undisclosed' must be a mapping of source pointer to reason")
+                defects.add(
+                    node.position, "'undisclosed' must be a mapping of source pointer to reason",
+                    hint: "a line /pointer: reason for each")
             }
             return []
         }

@@ -8,7 +8,9 @@ extension DocumentParser {
     /// Reads the checksums of a document by name.
     mutating func checksums(_ node: DocumentNode) -> [String: Checksum] {
         guard let members = node.members else {
-            defects.add(node.position, "'checksums' must be a mapping of name to checksum")
+            defects.add(
+                node.position, "'checksums' must be a mapping of name to checksum",
+                hint: "name: { alphabet: …, weights: […], modulus: 11, check: … }")
             return [:]
         }
         var result: [String: Checksum] = [:]
@@ -24,12 +26,18 @@ extension DocumentParser {
         let check = node["check"]?.text.map { Array($0.utf8) } ?? []
         let weights = node["weights"].map { self.weights($0) }
         let doubled = word(node["double"], "double", Checksum.Doubled.self)
-        if modulus == nil, node["modulus"] == nil { defects.add(node.position, "the checksum has no 'modulus'") }
+        if modulus == nil, node["modulus"] == nil {
+            defects.add(node.position, "the checksum has no 'modulus'", hint: "modulus: 11")
+        }
         if (weights == nil) == (doubled == nil) {
-            defects.add(node.position, "a checksum has either 'weights' or 'double'")
+            defects.add(
+                node.position, "a checksum has either 'weights' or 'double'",
+                hint: "weights: [1, 2, 4], or double: even")
         }
         if check.isEmpty || check.contains(where: { $0 >= 0x80 }) {
-            defects.add(node["check"]?.position ?? node.position, "'check' must be the check characters, ASCII")
+            defects.add(
+                node["check"]?.position ?? node.position, "'check' must be the check characters, ASCII",
+                hint: "check: \"0123456789X\", one character for every remainder")
         }
         guard let values, let modulus else { return nil }
         return Checksum(
@@ -44,7 +52,9 @@ extension DocumentParser {
     /// holds all characters of value n.
     private mutating func alphabet(_ node: DocumentNode) -> [Int16]? {
         guard let alphabet = node["alphabet"] else {
-            if node.members != nil { defects.add(node.position, "the checksum has no 'alphabet'") }
+            if node.members != nil {
+                defects.add(node.position, "the checksum has no 'alphabet'", hint: "alphabet: \"0123456789\"")
+            }
             return nil
         }
         let groups = alphabet.elements?.map { $0.text ?? "" } ?? (alphabet.text ?? "").map(String.init)
@@ -52,7 +62,9 @@ extension DocumentParser {
         for (value, group) in groups.enumerated() {
             for byte in group.utf8 where alphabet.elements != nil || byte != UInt8(ascii: "?") {
                 guard byte < 0x80, values[Int(byte)] < 0, value < 1_000 else {
-                    defects.add(alphabet.position, "a character of the alphabet stands twice or is not ASCII")
+                    defects.add(
+                        alphabet.position, "a character of the alphabet stands twice or is not ASCII",
+                        hint: "? takes the place of a value that no character has")
                     return nil
                 }
                 values[Int(byte)] = Int16(value)
@@ -64,7 +76,9 @@ extension DocumentParser {
     private mutating func weights(_ node: DocumentNode) -> [Int32] {
         let elements = node.elements ?? []
         if !(1...MappingLimits.checksumWeightsMax).contains(elements.count) {
-            defects.add(node.position, "'weights' must be 1 to \(MappingLimits.checksumWeightsMax) numbers")
+            defects.add(
+                node.position, "'weights' must be 1 to \(MappingLimits.checksumWeightsMax) numbers",
+                hint: "one weight for every character before the check character")
             return []
         }
         return elements.compactMap { number($0, "a weight", in: 0...1_000_000).map(Int32.init) }

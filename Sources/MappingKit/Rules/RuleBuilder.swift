@@ -243,7 +243,8 @@ struct RuleBuilder {
         guard let place = resolver.place(pointer, scope: scope) else { return nil }
         if resolver.source.fields[place.field].types.isDisjoint(with: .scalars) {
             resolver.defects.add(
-                pointer.position, "'\(pointer.text)' is an object or array, a text or number is wanted")
+                pointer.position, "'\(pointer.text)' is an object or array, a text or number is wanted",
+                hint: "point at a scalar inside it")
             return nil
         }
         if mainPlace == nil { mainPlace = place }
@@ -260,7 +261,8 @@ struct RuleBuilder {
             function.other = tables.slot(place)
         case .constant(let value, let position):
             if kind == .compare, !isDecimal(value) {
-                resolver.defects.add(position, "'\(value.text)' is no number to compare with")
+                resolver.defects.add(
+                    position, "'\(value.text)' is no number to compare with", hint: "digits without quotes")
             }
             function.constant = tables.constant(value)
         }
@@ -303,7 +305,7 @@ struct RuleBuilder {
             function?.table = tables.pattern(pattern)
             return function
         } catch {
-            resolver.defects.add(position, "the pattern \(error.message)")
+            resolver.defects.add(position, "the pattern \(error.message)", hint: "the linear-time subset of ECMA-262")
             return nil
         }
     }

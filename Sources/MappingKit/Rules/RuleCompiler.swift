@@ -18,7 +18,8 @@ public enum RuleCompiler {
             throw DefectList([
                 Defect(
                     file: document.file, position: document.position,
-                    message: "rules need a schema of the catalog's subset of JSON Schema")
+                    message: "rules need a schema of the catalog's subset of JSON Schema",
+                    hint: "see the defects of the schema itself")
             ])
         }
         var builder = RuleBuilder(document: document, shape: shape, codeLists: codeLists)

@@ -36,10 +36,13 @@ public struct SensitivePatterns: Sendable {
         var detectors: [Detector] = []
         let list = node["refuse"]?.elements ?? []
         if let refuse = node["refuse"], refuse.elements == nil, !refuse.isNull {
-            parser.defects.add(refuse.position, "'refuse' must be a list of detectors")
+            parser.defects.add(
+                refuse.position, "'refuse' must be a list of detectors",
+                hint: "a line - { name: …, pattern: … } for each")
         }
         if list.count > MappingLimits.detectorsMax {
-            parser.defects.add(node.position, "more than \(MappingLimits.detectorsMax) detectors")
+            parser.defects.add(
+                node.position, "more than \(MappingLimits.detectorsMax) detectors", hint: "join patterns with |")
         }
         for element in list.prefix(MappingLimits.detectorsMax) {
             guard let (name, detector) = parser.detector(element, keys: keys, checksums) else { continue }
@@ -65,7 +68,9 @@ extension DocumentParser {
             checksum = detectorChecksum(clause, checksums)
             guard let weights = checksum?.weights, weights.count < MappingLimits.detectorCharactersMax else {
                 if checksum != nil {
-                    defects.add(clause.position, "the checksum of a detector needs 'weights': they give its length")
+                    defects.add(
+                        clause.position, "the checksum of a detector needs 'weights': they give its length",
+                        hint: "weights: [7, 9, 10, …], one for every character before the check character")
                 }
                 return nil
             }
@@ -76,7 +81,7 @@ extension DocumentParser {
             let length = (checksum?.weights?.count ?? 0) + 1
             return (name, .init(pattern: try Pattern(whole), checksum: checksum, length: length))
         } catch {
-            defects.add(place, "the pattern \(error.message)")
+            defects.add(place, "the pattern \(error.message)", hint: "the linear-time subset of ECMA-262")
             return nil
         }
     }

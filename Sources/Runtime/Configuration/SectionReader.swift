@@ -24,7 +24,7 @@ struct SectionReader {
 
     /// Records a defect.
     mutating func refuse(_ position: TextPosition, _ message: String, hint: String? = nil) {
-        collector.add(position, message, hint: hint)
+        collector.add(position, message, hint: hint ?? "deploy/config/us-cn.yaml explains every key")
     }
 
     /// Opens a mapping: unknown keys are refused with the nearest known one. A key with a reason of its own in

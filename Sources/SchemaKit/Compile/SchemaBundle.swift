@@ -25,7 +25,7 @@ enum SchemaBundle {
                         Defect(
                             file: file, position: .start,
                             message: "the schema draws in more than \(SchemaLibrary.documentsMax) documents or "
-                                + "\(SchemaLibrary.bytesMax) bytes")
+                                + "\(SchemaLibrary.bytesMax) bytes", hint: "write what it needs into the schema itself")
                     ])
                 }
                 files.append((found.file, uri, found.bytes))

@@ -42,7 +42,12 @@ public final class XMLLayout: Sendable {
         guard builder.defects.isEmpty else { throw DefectList(Array(builder.defects.prefix(Limits.defectsMax))) }
         switch GB18030Table.used {
         case .success(let table): gb18030 = table
-        case .failure(let fault): throw DefectList([Defect(file: schema.file, message: "XML cannot be read: \(fault)")])
+        case .failure(let fault):
+            throw DefectList([
+                Defect(
+                    file: schema.file, message: "XML cannot be read: \(fault)",
+                    hint: "the program was built without what it needs")
+            ])
         }
         places = builder.places
         members = builder.members

@@ -25,7 +25,10 @@ struct XMLLayoutBuilder {
 
     mutating func build() {
         guard let shape = schema.shape else {
-            defects.append(Defect(file: schema.file, message: "XML needs a schema of the catalog's subset"))
+            defects.append(
+                Defect(
+                    file: schema.file, message: "XML needs a schema of the catalog's subset",
+                    hint: "see the defects of the schema itself"))
             return
         }
         declarePrefixes(shape)

@@ -22,7 +22,9 @@ struct ExampleCheck {
             count += 1
             if let difference = Self.difference(example, results, names) {
                 defects.append(
-                    Defect(file: example.file, message: "through the source \(plan.source.topic) \(difference)"))
+                    Defect(
+                        file: example.file, message: "through the source \(plan.source.topic) \(difference)",
+                        hint: "correct the example or its name, or what it goes through"))
             }
         }
     }
