@@ -261,7 +261,7 @@ struct CatalogLoader {
                     Defect(
                         file: file, position: entry.position,
                         message: "the canonical model has no place '\(entry.pointer)'",
-                        hint: nearest.map { "did you mean '\($0)'?" })
+                        hint: nearest.map { "did you mean '\($0)'?" } ?? "a pointer of the hub's schema.json")
                 ]))
         }
         for shape in shapes {

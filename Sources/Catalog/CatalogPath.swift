@@ -74,7 +74,7 @@ extension Catalog {
             throw DefectList([
                 Defect(
                     file: file, position: position, message: "the catalog has no agreement \(ref)",
-                    hint: hint.map { "did you mean '\($0)'?" })
+                    hint: hint.map { "did you mean '\($0)'?" } ?? "agreements/<name>/<revision>.yaml")
             ])
         }
         let chain: [CatalogMapper]
@@ -176,7 +176,7 @@ extension Catalog {
         return DefectList([
             Defect(
                 file: file, position: position, message: "the catalog has no schema \(schema)",
-                hint: nearest.map { "did you mean '\($0)'?" })
+                hint: nearest.map { "did you mean '\($0)'?" } ?? "<agency>/<name>/<version>/schema.json")
         ])
     }
 

@@ -64,7 +64,13 @@ struct SchemaDocument: ~Copyable {
             try parser.parse(bytes.span.bytes, into: &tape, keys: .empty)
         } catch {
             let position = LineIndex(bytes).position(of: error.offset)
-            throw DefectList([Defect(file: file, position: position, message: error.message)])
+            throw DefectList([
+                Defect(
+                    file: file, position: position, message: error.message,
+                    hint:
+                        "JSON as RFC 8259 has it: texts in double quotes, no comments, no comma before a closing bracket"
+                )
+            ])
         }
         return tape
     }
@@ -95,7 +101,8 @@ struct SchemaDocument: ~Copyable {
         let offset = tape.offset(node) - (isQuoted ? 1 : 0)
         let part = parts.last { $0.start <= offset } ?? parts[0]
         return Defect(
-            file: part.file, position: part.lines.position(of: offset - part.start), message: message, hint: hint)
+            file: part.file, position: part.lines.position(of: offset - part.start), message: message,
+            hint: hint ?? "what a schema of the catalog may say is in SchemaKit.docc/Schemas.md")
     }
 
     /// The value of an object's member by name.
