@@ -35,4 +35,6 @@ public enum MappingLimits {
     public static let casesMax = 1_024
     /// Changes that one case of rules makes, and depth of a value it puts in.
     public static let caseChangesMax = 64, caseDepthMax = 8
+    /// Steps of a pointer to what a case of rules changes.
+    public static let casePointerStepsMax = 64
 }

@@ -106,6 +106,16 @@ import Testing
         #expect(words.contains(expected), "\(words)")
     }
 
+    @Test func parse_deepPointer_isRefused() throws {
+        let steps = String(repeating: "/a", count: 65)
+        for change in ["set: { \"\(steps)\": 1 }", "remove: [\"\(steps)\"]"] {
+            let text = "cases: [{ name: a, example: e, \(change), rejects: [] }]"
+            #expect {
+                try RuleCases.parse(try yaml(text), file: "c.yaml")
+            } throws: { "\($0)".contains("the pointer has more than 64 steps") }
+        }
+    }
+
     @Test(arguments: [
         ("cases: []", "'cases' must be a list of cases"),
         ("cases: [{ name: a, example: e, rejects: [] }]", "a case changes something"),

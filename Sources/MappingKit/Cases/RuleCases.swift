@@ -114,6 +114,13 @@ extension DocumentParser {
     }
 
     private mutating func place(_ text: String, at position: TextPosition) -> JSONPointer? {
+        let steps = text.utf8.count { $0 == UInt8(ascii: "/") }
+        guard steps <= MappingLimits.casePointerStepsMax else {
+            defects.add(
+                position, "the pointer has more than \(MappingLimits.casePointerStepsMax) steps",
+                hint: "no event is that deep")
+            return nil
+        }
         guard let pointer = JSONPointer(text), !pointer.tokens.isEmpty else {
             defects.add(position, "'\(text)' is not a JSON Pointer", hint: "it begins with /")
             return nil
