@@ -62,6 +62,12 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
     /// The pointer one token deeper.
     public func appending(_ token: String) -> JSONPointer { JSONPointer(tokens: tokens + [token]) }
 
+    /// The array index that a token is: digits without leading zeros; nil when it is none.
+    package static func arrayIndex(_ token: String) -> Int? {
+        guard let index = Int(token), index >= 0, String(index) == token else { return nil }
+        return index
+    }
+
     /// The pointer of the parent; nil for the root.
     public var parent: JSONPointer? { tokens.isEmpty ? nil : JSONPointer(tokens: tokens.dropLast()) }
 }
@@ -77,13 +83,10 @@ public struct CompiledPointer: Hashable, Sendable {
 
     /// Names that the table does not have lead nowhere.
     public init(_ pointer: JSONPointer, keys: KeyTable) {
-        steps = pointer.tokens.map { Step(keyID: keys.id(of: $0), index: Self.index($0)) }
-    }
-
-    /// The array index that a token is, or -1: digits without leading zeros.
-    private static func index(_ token: String) -> Int32 {
-        guard let index = Int32(token), index >= 0, String(index) == token else { return -1 }
-        return index
+        steps = pointer.tokens.map { token in
+            let index = JSONPointer.arrayIndex(token).flatMap { Int32(exactly: $0) }
+            return Step(keyID: keys.id(of: token), index: index ?? -1)
+        }
     }
 }
 

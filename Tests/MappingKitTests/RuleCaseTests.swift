@@ -104,6 +104,7 @@ import Testing
         let words = report.failures.first?.description ?? ""
         #expect(words.hasPrefix("rules.cases.yaml:2:5: the case 'c': "))
         #expect(words.contains(expected), "\(words)")
+        #expect(report.failures.first?.hint == "correct the rules, or the case when the rules are right")
     }
 
     @Test func parse_deepPointer_isRefused() throws {

@@ -65,11 +65,8 @@ def judge(mutants, threads, program):
 
 def reason_for(mutant, reasons):
     """The entry of survivors.json for this mutant: the operator, the file and what is changed are the same."""
-    return next((entry for entry in reasons if (entry["operator"], entry["file"], entry["what"]) == mutant_key(mutant)), None)
-
-
-def mutant_key(mutant):
-    return mutant.operator, mutant.path, mutant.what
+    own = (mutant.operator, mutant.path, mutant.what)
+    return next((entry for entry in reasons if (entry["operator"], entry["file"], entry["what"]) == own), None)
 
 
 COLUMNS = [("mutants", 8), ("checker", 9), ("cases", 7), ("examples", 10), ("proved", 8), ("run time", 10),

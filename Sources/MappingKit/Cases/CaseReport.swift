@@ -90,7 +90,7 @@ private struct CaseRunner: ~Copyable {
     private mutating func difference(_ one: MapperCases.Case, _ read: (String) -> [UInt8]?) -> String? {
         if let fault = parse(one.input, read, into: .input) { return "the input \(fault)" }
         if !validator.validate(input, schema: source, into: &violations) {
-            return "the input does not fit its schema: \(words(source, isInput: true))"
+            return "the input does not fit its schema: \(source.words(violations, in: input, keys: keys))"
         }
         inputs.add(input, keys: keys)
         // Lanes run a shorter program than the one that tells what it does.
@@ -99,7 +99,7 @@ private struct CaseRunner: ~Copyable {
         switch (outcome, one.expected) {
         case (.mapped, .output(let text)):
             if !validator.validate(output, schema: target, into: &violations) {
-                return "the output does not fit its schema: \(words(target, isInput: false))"
+                return "the output does not fit its schema: \(target.words(violations, in: output, keys: keys))"
             }
             outputs.add(output, keys: keys)
             if let fault = parse(text, read, into: .expected) { return "the expected output \(fault)" }
@@ -143,13 +143,12 @@ private struct CaseRunner: ~Copyable {
             return "is no JSON: \(error)"
         }
     }
+}
 
-    private func words(_ schema: Schema, isInput: Bool) -> String {
+extension Schema {
+    /// The first of a value's violations in words; empty when there is none.
+    func words(_ violations: borrowing ViolationList, in tape: borrowing Tape, keys: KeyTable) -> String {
         guard let first = violations.listed.first else { return "" }
-        let pointer =
-            isInput
-            ? schema.instancePointer(of: first, in: input, keys: keys)
-            : schema.instancePointer(of: first, in: output, keys: keys)
-        return "\(pointer) wants \(schema.expectation(of: first))"
+        return "\(instancePointer(of: first, in: tape, keys: keys)) wants \(expectation(of: first))"
     }
 }

@@ -19,10 +19,9 @@ indirect enum EditableValue: Sendable {
         case .object:
             self = .object(
                 tape.children(of: node).map { key in
-                    let id = tape.keyID(key)
-                    let name = id.isKnown ? keys.name(id) : tape.string(key)
-                    return Member(
-                        name: name, value: EditableValue(tape, node: tape.value(ofKey: key), keys: keys))
+                    Member(
+                        name: tape.name(ofKey: key, keys),
+                        value: EditableValue(tape, node: tape.value(ofKey: key), keys: keys))
                 })
         case .array:
             self = .array(tape.children(of: node).map { EditableValue(tape, node: $0, keys: keys) })
@@ -54,7 +53,7 @@ indirect enum EditableValue: Sendable {
         switch self {
         case .scalar: return false
         case .array(var elements):
-            guard let index = Self.index(token), index <= elements.count else { return false }
+            guard let index = JSONPointer.arrayIndex(token), index <= elements.count else { return false }
             if index == elements.count { elements.append(.object([])) }
             guard elements[index].set(value, at: rest) else { return false }
             self = .array(elements)
@@ -75,7 +74,7 @@ indirect enum EditableValue: Sendable {
         switch self {
         case .scalar: return false
         case .array(var elements):
-            guard let index = Self.index(token), index < elements.count else { return false }
+            guard let index = JSONPointer.arrayIndex(token), index < elements.count else { return false }
             if rest.isEmpty {
                 elements.remove(at: index)
             } else {
@@ -92,11 +91,5 @@ indirect enum EditableValue: Sendable {
             self = .object(members)
         }
         return true
-    }
-
-    /// The place in an array that a token names: digits without leading zeros.
-    private static func index(_ token: String) -> Int? {
-        guard let index = Int(token), index >= 0, String(index) == token else { return nil }
-        return index
     }
 }

@@ -37,7 +37,7 @@ extension RuleCases {
                 report.failures.append(
                     Defect(
                         file: file, position: one.position, message: "the case '\(one.name)': \(difference)",
-                        hint: "correct the mapper, or the case when the mapper is right"))
+                        hint: "correct the rules, or the case when the rules are right"))
             } else {
                 report.passedCount += 1
                 report.unbroken.removeAll { one.broken[$0.id] != nil }
@@ -82,11 +82,7 @@ private struct RuleCaseRunner: ~Copyable {
         }
         if let fault = change(one) { return fault }
         if !validator.validate(tape, schema: schema, into: &violations) {
-            let words = violations.listed.first.map { first in
-                let place = schema.instancePointer(of: first, in: tape, keys: keys)
-                return "\(place) wants \(schema.expectation(of: first))"
-            }
-            return "the changed example does not fit its schema: \(words ?? "")"
+            return "the changed example does not fit its schema: \(schema.words(violations, in: tape, keys: keys))"
         }
         let after = broken()
         if let rule = rules.first(where: { one.broken[$0.id] != nil && !after.contains($0.id) }) {

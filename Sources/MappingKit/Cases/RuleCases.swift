@@ -132,7 +132,7 @@ extension DocumentParser {
         guard depth <= MappingLimits.caseDepthMax else {
             defects.add(
                 node.position, "the value is more than \(MappingLimits.caseDepthMax) deep",
-                hint: "leave out cases that show the same")
+                hint: "set the places inside it one by one")
             return nil
         }
         switch node.content {

@@ -29,9 +29,7 @@ enum TapeDifference {
                 var child = tape.firstChild(node)
                 var index = 0
                 while index < tape.childCount(node) {
-                    let id = isObject ? tape.keyID(child) : .unknown
-                    let name = id.isKnown ? keys.name(id) : tape.string(child)
-                    let token = isObject ? PointerPath.text([name]) : "/\(index)"
+                    let token = isObject ? PointerPath.text([tape.name(ofKey: child, keys)]) : "/\(index)"
                     pending.append((isObject ? tape.value(ofKey: child) : child, pointer + token))
                     child = tape.next(child)
                     index += 1
@@ -45,5 +43,14 @@ enum TapeDifference {
             }
         }
         return result
+    }
+}
+
+extension Tape {
+    /// The name of a key, whether the key table has it or not. For what stays with the author of the catalog: a name that
+    /// no schema has can be content.
+    func name(ofKey key: Int, _ keys: KeyTable) -> String {
+        let id = keyID(key)
+        return id.isKnown ? keys.name(id) : string(key)
     }
 }

@@ -83,7 +83,8 @@ struct Resolver {
         guard memberField.types.contains(.object) else {
             let what = memberField.types.contains(.array) ? "an array: use 'each' or 'list'" : "no object"
             defects.add(
-                first.rule.position, "'\(PointerPath.text(path))' of the target is \(what)", hint: "write its members")
+                first.rule.position, "'\(PointerPath.text(path))' of the target is \(what)",
+                hint: "end the pointer there: one expression writes it")
             return nil
         }
         let inner = rules.map { PendingRule(tokens: $0.tokens.dropFirst(), rule: $0.rule) }

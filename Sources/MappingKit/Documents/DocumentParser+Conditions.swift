@@ -40,7 +40,7 @@ extension DocumentParser {
     private mutating func textTest(_ member: DocumentNode.Member) -> MapperCondition? {
         guard member.key.isEmpty || member.key.hasPrefix("/") else {
             defects.addUnknown(
-                "condition", member.key, at: member.keyPosition, known: ["present", "absent", "all", "any", "not"])
+                "condition", member.key, at: member.keyPosition, known: LanguageReference.conditionWords)
             return nil
         }
         guard let pointer = pointer(member.key, at: member.keyPosition) else { return nil }

@@ -146,6 +146,9 @@ extension LanguageReference {
             ]),
     ]
 
+    /// The words that conditions begin with, where they begin with no pointer.
+    static let conditionWords = conditions.map(\.name).filter { !$0.hasPrefix("/") }
+
     /// What `when` and `where` ask.
     public static let conditions: [LanguageReference] = [
         LanguageReference(

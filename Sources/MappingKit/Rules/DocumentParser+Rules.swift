@@ -109,7 +109,7 @@ extension DocumentParser {
         guard let known = Self.functions[member.key] else {
             defects.addUnknown(
                 "function", member.key, at: member.keyPosition,
-                known: Self.functions.keys.sorted() + ["present", "absent", "all", "any", "not"])
+                known: Self.functions.keys.sorted() + LanguageReference.conditionWords)
             return nil
         }
         let node = member.value
