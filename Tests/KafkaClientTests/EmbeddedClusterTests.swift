@@ -26,7 +26,7 @@ struct EmbeddedClusterTests {
         #expect(throws: KafkaFault.self) { try producer.flush(timeoutMs: 300) }
         try cluster.startBroker(2)
         try producer.flush(timeoutMs: Self.waitMs)
-        let reader = try BoundedReader(cluster.settings, topic: topic, timeoutMs: Self.waitMs)
+        let reader = try PartitionReader(cluster.settings, topic: topic, timeoutMs: Self.waitMs)
         #expect(try TestBroker.drain(reader, withinMs: Self.waitMs).map(\.text) == ["before", "during"])
         #expect(throws: KafkaFault.self) { try cluster.stopBroker(4) }
     }

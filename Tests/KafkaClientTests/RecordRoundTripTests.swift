@@ -41,7 +41,7 @@ struct RecordRoundTripTests {
         let topic = TestBroker.uniqueTopic("forms")
         try cluster.createTopic(topic, partitions: 1)
         try produceAll(to: topic, settings: cluster.settings)
-        let reader = try BoundedReader(cluster.settings, topic: topic, timeoutMs: 10_000)
+        let reader = try PartitionReader(cluster.settings, topic: topic, timeoutMs: 10_000)
         try expectForms(TestBroker.drain(reader, withinMs: 20_000))
     }
 
@@ -114,7 +114,7 @@ struct RecordRoundTripTests {
         #expect(producer.partitionCount(of: target) == 16)
         #expect(producer.send("x", key: key, to: target) == .queued)
         try producer.flush(timeoutMs: 10_000)
-        let reader = try BoundedReader(cluster.settings, topic: topic, timeoutMs: 10_000)
+        let reader = try PartitionReader(cluster.settings, topic: topic, timeoutMs: 10_000)
         let records = try TestBroker.drain(reader, withinMs: 20_000)
         #expect(records.map(\.partition) == [(hash & Int32.max) % 16])
     }

@@ -64,12 +64,12 @@ extension TestBroker {
 
     /// Every committed record of a topic up to its present end, in the order of partition and offset.
     public func contents(of topic: TopicName) throws -> [CopiedRecord] {
-        let reader = try BoundedReader(settings, topic: topic, timeoutMs: Self.answerWithinMs)
+        let reader = try PartitionReader(settings, topic: topic, timeoutMs: Self.answerWithinMs)
         return try Self.drain(reader, withinMs: Self.answerWithinMs)
     }
 
     /// Reads a bounded reader to its end, in the order of partition and offset.
-    public static func drain(_ reader: BoundedReader, withinMs limitMs: Int) throws -> [CopiedRecord] {
+    public static func drain(_ reader: PartitionReader, withinMs limitMs: Int) throws -> [CopiedRecord] {
         var batch = RecordBatch()
         let end = Waiting.nowMs() + limitMs
         while true {

@@ -3,13 +3,13 @@ import GatewayTesting
 import KafkaClient
 import Testing
 
-struct BoundedReaderTests {
+struct PartitionReaderTests {
     private static let waitMs = 20_000
 
     @Test func read_emptyTopic_isFinishedAtOnce() throws {
         let broker = try TestBroker.shared()
         let topic = try broker.createTopic("empty", partitions: 3)
-        let reader = try BoundedReader(broker.settings, topic: topic, timeoutMs: Self.waitMs)
+        let reader = try PartitionReader(broker.settings, topic: topic, timeoutMs: Self.waitMs)
         var batch = RecordBatch()
         #expect(reader.read(into: &batch, limits: PollLimits(), timeoutMs: 1_000) == .finished)
     }
@@ -45,7 +45,7 @@ struct BoundedReaderTests {
             }
         }
         try producer.flush(timeoutMs: Self.waitMs)
-        let reader = try BoundedReader(
+        let reader = try PartitionReader(
             cluster.settings,
             ranges: [
                 .init(topic.partition(2), from: 7), .init(topic.partition(0), from: 2, to: 5),
@@ -65,7 +65,7 @@ struct BoundedReaderTests {
         let target = try producer.topic(named: topic, timeoutMs: Self.waitMs)
         for number in 0..<100 { #expect(producer.send("\(number)", to: target) == .queued) }
         try producer.flush(timeoutMs: Self.waitMs)
-        let reader = try BoundedReader(cluster.settings, topic: topic, timeoutMs: Self.waitMs)
+        let reader = try PartitionReader(cluster.settings, topic: topic, timeoutMs: Self.waitMs)
         var batch = RecordBatch(capacity: 7)
         var texts: [String] = []
         let isFinished = try Waiting.until(withinMs: Self.waitMs) {
@@ -83,14 +83,53 @@ struct BoundedReaderTests {
     @Test func init_unknownTopicOrNoBroker_throws() throws {
         let broker = try TestBroker.shared()
         let fault = try #require(throws: KafkaFault.self) {
-            _ = try BoundedReader(broker.settings, topic: TestBroker.uniqueTopic("missing"), timeoutMs: 5_000)
+            _ = try PartitionReader(broker.settings, topic: TestBroker.uniqueTopic("missing"), timeoutMs: 5_000)
         }
         #expect(fault.kind == .unknownTopic)
         let cluster = try EmbeddedCluster()
         let settings = cluster.settings
         try cluster.stopBroker(1)
         #expect(throws: KafkaFault.self) {
-            _ = try BoundedReader(settings, ranges: [.init(TopicPartition(.named("x"), 0))], timeoutMs: 300)
+            _ = try PartitionReader(settings, ranges: [.init(TopicPartition(.named("x"), 0))], timeoutMs: 300)
         }
+    }
+
+    @Test func read_endlessPartitions_goesOnBehindTheEndAndNeverFinishes() throws {
+        let cluster = try EmbeddedCluster()
+        let topic = TestBroker.uniqueTopic("endless")
+        try cluster.createTopic(topic, partitions: 2)
+        let producer = try Producer(cluster.settings, transactionalID: nil)
+        let target = try producer.topic(named: topic, timeoutMs: Self.waitMs)
+        func write(_ numbers: Range<Int>, to partition: Int32) throws {
+            for number in numbers {
+                #expect(producer.send("\(number)", to: target, partition: .number(partition)) == .queued)
+            }
+            try producer.flush(timeoutMs: Self.waitMs)
+        }
+        try write(0..<5, to: 0)
+        let reader = try PartitionReader(
+            cluster.settings,
+            ranges: [
+                .init(topic.partition(0), from: 3, isEndless: true), .init(topic.partition(1), isEndless: true),
+            ], timeoutMs: Self.waitMs)
+        #expect(reader.watermarks == [Watermarks(low: 0, high: 5), Watermarks(low: 0, high: 0)])
+        #expect(!reader.isCaughtUp)
+        var batch = RecordBatch()
+        func read(_ count: Int) throws -> [String] {
+            let isRead = try Waiting.until(withinMs: Self.waitMs) {
+                let outcome = reader.read(into: &batch, limits: PollLimits(), timeoutMs: 100)
+                if case .fault(let fault) = outcome { throw fault }
+                #expect(outcome != .finished)
+                return batch.count >= count && reader.isCaughtUp
+            }
+            #expect(isRead)
+            defer { batch.removeAll() }
+            return (0..<batch.count).map { CopiedRecord(batch[$0]).text }
+        }
+        #expect(try read(2) == ["3", "4"])
+        try write(5..<7, to: 0)
+        #expect(try read(2) == ["5", "6"])
+        try write(10..<12, to: 1)
+        #expect(try read(2) == ["10", "11"])
     }
 }

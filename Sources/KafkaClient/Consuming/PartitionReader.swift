@@ -1,16 +1,16 @@
 internal import CRdKafka
 public import GatewayModel
 
-/// Reads given partitions from given offsets to the end that they had when it was made, committed records only, without
-/// being a member of a group. It belongs to one thread.
-public final class BoundedReader {
+/// Reads given partitions from given offsets, committed records only, without being a member of a group: to the end that
+/// they had when it was made, or on and on. It belongs to one thread.
+public final class PartitionReader {
     /// What one read brought.
     public enum Outcome: Hashable, Sendable {
         /// Nothing within the time.
         case idle
         /// This many records were added to the batch, at least one.
         case records(Int)
-        /// Every partition was read to its end. The batch may have got the last records.
+        /// Every partition was read to its end, and none is endless. The batch may have got the last records.
         case finished
         /// Something failed; what was gathered before it is still in the batch.
         case fault(KafkaFault)
@@ -24,22 +24,31 @@ public final class BoundedReader {
         public let from: Int64?
         /// The offset to stop before; nil for the end that the partition has now.
         public let to: Int64?
+        /// Whether what comes behind the end is read too, as it comes.
+        public let isEndless: Bool
 
-        public init(_ partition: TopicPartition, from: Int64? = nil, to: Int64? = nil) {
+        public init(_ partition: TopicPartition, from: Int64? = nil, to: Int64? = nil, isEndless: Bool = false) {
             self.partition = partition
             self.from = from
             self.to = to
+            self.isEndless = isEndless
         }
     }
 
     /// The topics, in the order that `RecordView.topicIndex` counts by.
     public var topics: [TopicName] { table.topics }
 
+    /// The oldest offset and the end that each partition had when the reader was made, in the order of the ranges.
+    public let watermarks: [Watermarks]
+    /// Whether every partition was read to its end, which of endless ones is the end that they had at the start.
+    public private(set) var isCaughtUp: Bool
+
     private let handle: ClientHandle
     private var table: TopicTable
     /// The offset to stop before, and whether it was reached, by place in the assignment.
     private var ends: [Int64]
     private var isFinished: [Bool]
+    private let isEndless: [Bool]
     private let partitions: [TopicPartition]
 
     /// Asks where the partitions begin and end, and starts to read them.
@@ -63,15 +72,20 @@ public final class BoundedReader {
         table = TopicTable(topics: topics)
         ends = []
         isFinished = []
+        isEndless = ranges.map(\.isEndless)
+        var watermarks: [Watermarks] = []
         let list = PartitionList(capacity: ranges.count)
         for range in ranges {
             let marks = try handle.watermarks(range.partition, timeoutMs: timeoutMs)
-            let start = max(range.from ?? marks.low, marks.low)
+            let start = min(max(range.from ?? marks.low, marks.low), marks.high)
             let end = min(range.to ?? marks.high, marks.high)
+            watermarks.append(marks)
             ends.append(end)
             isFinished.append(start >= end)
-            if start < end { list.add(range.partition, offset: start) }
+            if start < end || range.isEndless { list.add(range.partition, offset: start) }
         }
+        self.watermarks = watermarks
+        isCaughtUp = !isFinished.contains(false)
         try table.setAssignment(partitions, client: handle.client)
         try KafkaFault.check(rd_kafka_assign(handle.client, list.handle), .assign)
     }
@@ -99,15 +113,17 @@ public final class BoundedReader {
     public func read(into batch: inout RecordBatch, limits: PollLimits, timeoutMs: Int) -> Outcome {
         let before = batch.count
         var wait = timeoutMs
-        while isFinished.contains(false), batch.count < limits.records, batch.totalBytes < limits.bytes {
+        while hasMore, batch.count < limits.records, batch.totalBytes < limits.bytes {
             let message = handle.heartbeat.during(.poll) { rd_kafka_consumer_poll(handle.client, timeout(wait)) }
             guard let message else { break }
             wait = 0
             if let fault = take(message, into: &batch) { return .fault(fault) }
         }
-        if !isFinished.contains(false) { return .finished }
+        if !hasMore { return .finished }
         return batch.count > before ? .records(batch.count - before) : .idle
     }
+
+    private var hasMore: Bool { !isCaughtUp || isEndless.contains(true) }
 
     /// The end of a partition is told by librdkafka, not only by offsets: the last ones may be of transaction markers or
     /// of aborted records, which never come. A pending transaction holds the end back.
@@ -127,7 +143,7 @@ public final class BoundedReader {
                     code: code, operation: .poll, text: String(cString: rd_kafka_message_errstr(message)))
         }
         let offset = message.pointee.offset
-        if offset < ends[Int(place.assignmentIndex)] {
+        if offset < ends[Int(place.assignmentIndex)] || isEndless[Int(place.assignmentIndex)] {
             batch.append(
                 RecordBatch.Entry(
                     message: message, topicIndex: place.topicIndex, assignmentIndex: place.assignmentIndex),
@@ -140,6 +156,8 @@ public final class BoundedReader {
     }
 
     private func reached(_ offset: Int64, _ place: Int32) {
-        if offset >= ends[Int(place)] { isFinished[Int(place)] = true }
+        guard offset >= ends[Int(place)], !isFinished[Int(place)] else { return }
+        isFinished[Int(place)] = true
+        isCaughtUp = !isFinished.contains(false)
     }
 }
