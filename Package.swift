@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -29,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -57,6 +59,9 @@ let package = Package(
             name: "Exchange",
             dependencies: ["Catalog", "GatewayModel", "JSONTape", "MappingKit", "SchemaKit", "XMLWire", crypto],
             swiftSettings: strict),
+        .target(
+            name: "RejectIndex", dependencies: ["GatewayModel", "JSONTape", "KafkaClient", crypto, grdb],
+            swiftSettings: strict),
         .target(name: "Telemetry", dependencies: ["GatewayModel", logging], swiftSettings: strict),
         // L4
         .target(
@@ -64,7 +69,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Runtime",
-            dependencies: ["Catalog", "Exchange", "GatewayModel", "KafkaClient", "Telemetry", lifecycle, logging],
+            dependencies: [
+                "Catalog", "Exchange", "GatewayModel", "KafkaClient", "RejectIndex", "Telemetry", lifecycle, logging,
+            ],
             swiftSettings: strict),
         // L5
         .executableTarget(
@@ -72,7 +79,8 @@ let package = Package(
             dependencies: [
                 "Catalog", "Dashboard", "Exchange", "GatewayModel", "Generator", "JSONTape", "KafkaClient",
                 "MappingKit",
-                "Runtime", "SchemaKit", "Telemetry", "XMLWire", argumentParser, lifecycle, logging, signals,
+                "RejectIndex", "Runtime", "SchemaKit", "Telemetry", "XMLWire", argumentParser, lifecycle, logging,
+                signals,
             ],
             swiftSettings: strict),
         .target(name: "CBenchForwarder", dependencies: ["CRdKafka"]),
@@ -80,12 +88,12 @@ let package = Package(
             name: "gateway-bench",
             dependencies: [
                 "CBenchForwarder", "Catalog", "Exchange", "GatewayModel", "GatewayTesting", "JSONTape", "MappingKit",
-                "SchemaKit", argumentParser,
+                "RejectIndex", "SchemaKit", argumentParser,
             ],
             swiftSettings: strict),
         // Tests
         .target(
-            name: "GatewayTesting", dependencies: ["Exchange", "GatewayModel", "KafkaClient"],
+            name: "GatewayTesting", dependencies: ["Exchange", "GatewayModel", "KafkaClient", "RejectIndex"],
             path: "Tests/GatewayTesting", swiftSettings: strict),
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "GatewayModel", "MappingKit", "SchemaKit"],
@@ -94,7 +102,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "Catalog", "Exchange", "GatewayModel", "GatewayTesting", "Generator", "JSONTape", "KafkaClient",
-                "Runtime",
+                "RejectIndex", "Runtime",
                 "Telemetry", "seizure-gateway",
             ],
             swiftSettings: strict),
@@ -117,9 +125,13 @@ let package = Package(
             name: "MappingKitTests", dependencies: ["GatewayModel", "JSONTape", "MappingKit", "SchemaKit", yams],
             swiftSettings: strict),
         .testTarget(
+            name: "RejectIndexTests", dependencies: ["GatewayModel", "GatewayTesting", "KafkaClient", "RejectIndex"],
+            swiftSettings: strict),
+        .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "Runtime", "Telemetry",
+                "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "RejectIndex", "Runtime",
+                "Telemetry",
                 lifecycle,
                 logging,
             ],

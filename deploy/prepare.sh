@@ -3,7 +3,7 @@
 
 swift_least=6.2
 kafka_least=2.0.2
-linux_packages="librdkafka-dev libexpat1-dev zlib1g-dev pkg-config"
+linux_packages="librdkafka-dev libexpat1-dev libsqlite3-dev zlib1g-dev pkg-config"
 
 say() { printf '%s\n' "$*"; }
 run() { printf '+ %s\n' "$*"; "$@"; }
@@ -48,13 +48,13 @@ install_with_apt() {
 install_packages() {
   if [ "$(uname)" = Darwin ]; then
     # Not tried: no such machine was at hand.
-    pkg-config --exists rdkafka expat 2>/dev/null || fail "Install them, then start again:  brew install librdkafka expat pkg-config"
+    pkg-config --exists rdkafka expat sqlite3 2>/dev/null || fail "Install them, then start again:  brew install librdkafka expat sqlite pkg-config"
   elif command -v apt-get >/dev/null 2>&1; then
     install_with_apt "$linux_packages $1"
   else
-    pkg-config --exists rdkafka expat 2>/dev/null || fail "Only Debian and Ubuntu are known here. Needed: librdkafka with its headers (at least $kafka_least), expat and zlib with its headers, pkg-config${1:+, $1}"
+    pkg-config --exists rdkafka expat sqlite3 2>/dev/null || fail "Only Debian and Ubuntu are known here. Needed: librdkafka with its headers (at least $kafka_least), expat, SQLite and zlib with their headers, pkg-config${1:+, $1}"
   fi
   pkg-config --atleast-version="$kafka_least" rdkafka ||
     fail "librdkafka $(pkg-config --modversion rdkafka) is too old: at least $kafka_least is needed, 2.6.1 or newer is better"
-  say "librdkafka: $(pkg-config --modversion rdkafka), expat: $(pkg-config --modversion expat)"
+  say "librdkafka: $(pkg-config --modversion rdkafka), expat: $(pkg-config --modversion expat), SQLite: $(pkg-config --modversion sqlite3)"
 }

@@ -11,6 +11,8 @@ struct GatewayBench: ParsableCommand {
             noisy for all of them. 'best' is the round least disturbed; 'median' is what to expect.
             """,
         subcommands: [
-            PipelineCommand.self, EndToEndCommand.self, MemoryCommand.self, SimulateCommand.self, ForwardCommand.self,
+            PipelineCommand.self, EndToEndCommand.self, MemoryCommand.self, RejectionsCommand.self,
+            SimulateCommand.self,
+            ForwardCommand.self,
         ])
 }

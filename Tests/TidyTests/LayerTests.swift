@@ -15,10 +15,11 @@ import Testing
         "KafkaClient": ["GatewayModel", "CRdKafka"],
         "Exchange": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "XMLWire", "Catalog"],
         "Generator": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog"],
+        "RejectIndex": ["GatewayModel", "JSONTape", "KafkaClient"],
         "Telemetry": ["GatewayModel"],
         "Runtime": [
             "GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog", "KafkaClient", "Exchange", "Telemetry",
-            "Generator",
+            "RejectIndex", "Generator",
         ],
         "Dashboard": ["GatewayModel", "Telemetry"],
     ]
@@ -34,6 +35,7 @@ import Testing
         "XMLWire": ["Glibc", "CExpat"],
         "Catalog": ["Glibc", "Yams", "Crypto"],
         "Exchange": ["Crypto"],
+        "RejectIndex": ["Crypto", "GRDB", "Glibc"],
         "Telemetry": ["Synchronization", "Logging", "Glibc"],
     ]
 
@@ -67,6 +69,13 @@ import Testing
         let files = try SourceTree.files(in: "Sources", ending: ".swift")
         for file in files where file.target != "XMLWire" {
             #expect(!file.lines.compactMap(Self.importedModule).contains("CExpat"), "\(file.path)")
+        }
+    }
+
+    @Test func sqlite_isReachedByRejectIndexOnly() throws {
+        let files = try SourceTree.files(in: "Sources", ending: ".swift")
+        for file in files where file.target != "RejectIndex" {
+            #expect(!file.lines.compactMap(Self.importedModule).contains("GRDB"), "\(file.path)")
         }
     }
 
