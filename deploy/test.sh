@@ -9,9 +9,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 
-simulator_seeds=10000 chaos_events=50000 chaos_kills=24 away_seconds=30 bench_rounds=5 mutants_each=50 law_events=10000
+simulator_seeds=10000 chaos_events=50000 chaos_kills=24 away_seconds=30 bench_rounds=5 mutants_each=50 law_events=10000 rejections=1000000
 if [ "${1:-}" = --quick ]; then
-  simulator_seeds=1000 chaos_events=6000 chaos_kills=6 away_seconds=6 bench_rounds=2 mutants_each=5 law_events=500
+  simulator_seeds=1000 chaos_events=6000 chaos_kills=6 away_seconds=6 bench_rounds=2 mutants_each=5 law_events=500 rejections=50000
 fi
 
 # Each step has a limit of its own, so that nothing can hang for ever: $1 minutes, then the command.
@@ -75,6 +75,7 @@ end_to_end() {
   within 2 python3 Tests/EndToEnd/selftest.py
   within 5 python3 Tests/EndToEnd/guides.py --gateway "$bin/seizure-gateway"
   within 5 python3 Tests/EndToEnd/identical.py --gateway "$bin/seizure-gateway"
+  within 10 python3 Tests/EndToEnd/rejections.py --gateway "$bin/seizure-gateway"
   within 15 python3 Tests/EndToEnd/faults.py --gateway "$bin/seizure-gateway" --away "$away_seconds"
   within 20 python3 Tests/EndToEnd/chaos.py --gateway "$bin/seizure-gateway" --events "$chaos_events" --kills "$chaos_kills"
 }
@@ -82,6 +83,7 @@ end_to_end() {
 # Ratios within one run; the machine may be noisy, so nothing fails on a figure.
 figures() {
   within 3 "$bin/gateway-bench" pipeline --rounds 5
+  within 5 "$bin/gateway-bench" rejections --count "$rejections"
   [ -n "${KAFKA_BOOTSTRAP_SERVERS:-}" ] && broker=(--bootstrap "$KAFKA_BOOTSTRAP_SERVERS") || broker=(--noida)
   within 8 "$bin/gateway-bench" end-to-end "${broker[@]}" --rounds "$bench_rounds" --gateway "$bin/seizure-gateway"
 }

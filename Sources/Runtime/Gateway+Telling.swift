@@ -29,11 +29,12 @@ extension Gateway {
     }
 
     /// The metrics in Prometheus' text format.
-    public func metrics() -> String {
+    /// - Parameter rejectionIndex: what the index of rejections is doing, when one is kept.
+    public func metrics(rejectionIndex: RejectionIndexSnapshot? = nil) -> String {
         page.render(
             MetricsPage.Moment(
                 epochMs: Clocks.epochMs(), catalog: catalogDigest, isReady: ready().isHealthy,
-                lanes: boards.map { ($0.lane, $0.snapshot) }))
+                lanes: boards.map { ($0.lane, $0.snapshot) }, rejectionIndex: rejectionIndex))
     }
 }
 

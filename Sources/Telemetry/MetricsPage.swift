@@ -51,11 +51,18 @@ public struct MetricsPage: Sendable {
         /// Every lane with its snapshot.
         public let lanes: [(lane: Int, snapshot: LaneSnapshot)]
 
-        public init(epochMs: Int64, catalog: String, isReady: Bool, lanes: [(lane: Int, snapshot: LaneSnapshot)]) {
+        /// What the index of rejections is doing; nil when none is kept.
+        public let rejectionIndex: RejectionIndexSnapshot?
+
+        public init(
+            epochMs: Int64, catalog: String, isReady: Bool, lanes: [(lane: Int, snapshot: LaneSnapshot)],
+            rejectionIndex: RejectionIndexSnapshot? = nil
+        ) {
             self.epochMs = epochMs
             self.catalog = catalog
             self.isReady = isReady
             self.lanes = lanes
+            self.rejectionIndex = rejectionIndex
         }
     }
 
@@ -75,6 +82,7 @@ public struct MetricsPage: Sendable {
         writeLag(moment, to: &page)
         writeAccounts(moment, to: &page)
         writeRejections(moment, to: &page)
+        if let index = moment.rejectionIndex { Self.writeIndex(index, to: &page) }
         writeTransactions(moment, to: &page)
         writeStages(moment, to: &page)
         writeVolume(moment, to: &page)
@@ -179,6 +187,19 @@ public struct MetricsPage: Sendable {
                 page.sample([("source", source.topic), ("rule", rule)], count)
             }
         }
+    }
+
+    private static func writeIndex(_ index: RejectionIndexSnapshot, to page: inout PrometheusText) {
+        page.open("gateway_rejection_index_up", .gauge, help: "1 while the index of rejections is kept up to date.")
+        page.sample([], index.problem == nil && index.isCaughtUp ? 1 : 0)
+        page.open(
+            "gateway_rejection_index_letters_total", .counter,
+            help: "Dead letters that this process put into the index.")
+        page.sample([], index.added)
+        page.open(
+            "gateway_rejection_index_renewals_total", .counter,
+            help: "How often the index, or a part of it, was read anew: damaged, deleted, or a topic made anew.")
+        page.sample([], index.renewals)
     }
 
     private func writeTransactions(_ moment: Moment, to page: inout PrometheusText) {

@@ -19,6 +19,7 @@ struct SeizureGateway: AsyncParsableCommand {
         version: GatewayVersion.current,
         subcommands: [
             RunCommand.self, CheckCommand.self, ValidateCommand.self, MapCommand.self, TopicsCommand.self,
+            RejectsCommand.self,
             GenerateCommand.self, DemoCommand.self,
         ])
 

@@ -54,7 +54,7 @@ import Testing
             counts.consumed += 1
             if let spoiling = event.spoiling {
                 let id = event.headers.first { $0.name == "ce_id" }.map { String(decoding: $0.value, as: UTF8.self) }
-                run.ledger.deadLetters[0].append(DeadLetter(eventID: id, code: spoiling.code, recipient: nil))
+                run.ledger.deadLetters[0].append(DemoLetter(eventID: id, code: spoiling.code, recipient: nil))
                 run.snapshot.rejections[0][route.recipients.count][spoiling.code] += 1
                 counts.rejected += 1
             } else {
@@ -120,7 +120,7 @@ import Testing
         case .missingDelivery: run.ledger.inboxes[0][1].count -= 1
         case .wrongCode:
             let letter = run.ledger.deadLetters[0][0]
-            run.ledger.deadLetters[0][0] = DeadLetter(eventID: letter.eventID, code: .crashSuspect, recipient: nil)
+            run.ledger.deadLetters[0][0] = DemoLetter(eventID: letter.eventID, code: .crashSuspect, recipient: nil)
         case .missingDeadLetter: run.ledger.deadLetters[0].removeFirst()
         }
         let checks = Self.result(run).checks

@@ -140,6 +140,34 @@ struct RejectStoreTests {
         #expect(try store.count(RejectFilter()).letters == 0)
     }
 
+    @Test func aFullDisk_isSaidAndLeavesWhatWasThere() throws {
+        let scratch = try ScratchStore()
+        let store = try RejectStore(path: scratch.path, pagesMax: 200)
+        try store.setTopics(LetterMaker.followed)
+        var maker = LetterMaker(seed: 5)
+        var added = 0
+        var fault: RejectIndexFault?
+        while fault == nil, maker.made < 20_000 {
+            do throws(RejectIndexFault) { added += try store.add((0..<100).map { _ in maker.next() }) } catch {
+                fault = error
+            }
+        }
+        #expect(fault?.kind == .full)
+        #expect(fault?.description == "the index of rejections: adding letters failed: 13 (database or disk is full)")
+        #expect(added > 0)
+        #expect(try store.count(RejectFilter()).letters == added)
+    }
+
+    @Test func aFileThatWasTakenAway_isNoticed() throws {
+        let scratch = try ScratchStore()
+        let store = try scratch.open()
+        #expect(store.isInPlace)
+        try RejectStore.delete(scratch.path)
+        #expect(!store.isInPlace)
+        let other = try scratch.open()
+        #expect(other.isInPlace && !store.isInPlace)
+    }
+
     @Test func aFolderThatIsNotThere_isOneSentence() throws {
         let fault = #expect(throws: RejectIndexFault.self) { try RejectStore(path: "/no/such/folder/index.sqlite") }
         #expect(fault?.kind == .inaccessible)

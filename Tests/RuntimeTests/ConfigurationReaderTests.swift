@@ -1,5 +1,6 @@
 import Exchange
 import GatewayModel
+import RejectIndex
 import Runtime
 import Testing
 
@@ -64,6 +65,21 @@ import Testing
         #expect(configuration.schemasFolder.value == "/srv/schemas")
         #expect(configuration.dataFolder == "data")
         #expect(configuration.http.description == "127.0.0.1:8080")
+    }
+
+    @Test func foreignDeadLetters_areFollowedBesideTheSources() throws {
+        let configuration = try Self.read(
+            """
+            gateway: { id: g, instance: i, schemas: /srv/schemas }
+            kafka: { bootstrap.servers: "h:1" }
+            sources: [ { topic: t, agency: a, default-schema: a.s/1, recipients:
+              [ { id: r, agency: b, topic: u, schema: b.s/1, agreement: x/1 } ] } ]
+            dead-letters: [ { topic: orders-dlt, agency: b }, { topic: connect-dlq } ]
+            """, path: "gateway.yaml")
+        #expect(
+            configuration.followedTopics.map { "\($0.name) \($0.agency.map { "\($0)" } ?? "-")" } == [
+                "t.dlq a", "orders-dlt b", "connect-dlq -",
+            ])
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -134,6 +150,21 @@ import Testing
         Case(
             name: "schema not an id", find: "us-iprc.seizure/2", replace: "us-iprc.seizure",
             defect: "7:21: 'default-schema' is not a schema"),
+        Case(
+            name: "foreign dead letters of a source", find: "http:",
+            replace: "dead-letters: [ { topic: us-iprc.seizures.dlq } ]\nhttp:",
+            defect: "11:26: the topic 'us-iprc.seizures.dlq' is listed already (the dead-letter topics of the sources"),
+        Case(
+            name: "foreign dead letters twice", find: "http:",
+            replace: "dead-letters: [ { topic: a-dlt }, { topic: a-dlt } ]\nhttp:",
+            defect: "11:44: the topic 'a-dlt' stands twice"),
+        Case(
+            name: "foreign dead letters of nobody", find: "http:",
+            replace: "dead-letters: [ { topic: a-dlt, agency: A! } ]\nhttp:",
+            defect: "11:41: 'agency' is not an agency's id"),
+        Case(
+            name: "foreign dead letters without a topic", find: "http:",
+            replace: "dead-letters: [ { agency: a } ]\nhttp:", defect: "11:17: a dead-letter topic has no 'topic'"),
         Case(
             name: "agreement not a revision", find: "us-cn-ipr/1", replace: "us-cn-ipr",
             defect: "'agreement' is not an agreement"),

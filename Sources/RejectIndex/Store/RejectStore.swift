@@ -22,18 +22,43 @@ public final class RejectStore: Sendable {
     public let isNew: Bool
     let searchLimits: SearchLimits
     private let pool: DatabasePool
+    private let file: FileMark?
 
     /// Opens the file, or makes it. A file that is damaged, or of another version, is deleted and made anew.
     /// - Throws: when the file or its folder cannot be used.
-    public init(path: String, searchLimits: SearchLimits = SearchLimits()) throws(RejectIndexFault) {
+    /// - Parameters:
+    ///   - path: the file, in a folder that exists.
+    ///   - searchLimits: how many letters one search looks at.
+    ///   - pagesMax: pages of 4 KiB that the file may have; nil for as many as there is room for.
+    public init(
+        path: String, searchLimits: SearchLimits = SearchLimits(), pagesMax: Int? = nil
+    ) throws(RejectIndexFault) {
         self.path = path
         self.searchLimits = searchLimits
         do throws(RejectIndexFault) {
-            (pool, isNew) = try Self.open(path)
+            (pool, isNew) = try Self.open(path, pagesMax)
         } catch {
             guard error.kind == .corrupt else { throw error }
             try Self.delete(path)
-            (pool, isNew) = try Self.open(path)
+            (pool, isNew) = try Self.open(path, pagesMax)
+        }
+        file = FileMark(path)
+    }
+
+    /// Whether the path still leads to the file that is open. When somebody deleted it, what is added to it is lost with
+    /// it: it is to be opened again.
+    public var isInPlace: Bool { file != nil && FileMark(path) == file }
+
+    /// What tells one file from another.
+    private struct FileMark: Equatable {
+        let device: UInt64
+        let number: UInt64
+
+        init?(_ path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = UInt64(status.st_dev)
+            number = UInt64(status.st_ino)
         }
     }
 
@@ -45,7 +70,9 @@ public final class RejectStore: Sendable {
         }
     }
 
-    private static func open(_ path: String) throws(RejectIndexFault) -> (DatabasePool, isNew: Bool) {
+    private static func open(
+        _ path: String, _ pagesMax: Int?
+    ) throws(RejectIndexFault) -> (DatabasePool, isNew: Bool) {
         try createPrivately(path)
         var configuration = Configuration()
         configuration.busyMode = .timeout(Double(busyMs) / 1_000)
@@ -55,6 +82,7 @@ public final class RejectStore: Sendable {
                     PRAGMA cache_size = -\(cacheKiB); PRAGMA temp_store = MEMORY;
                     PRAGMA wal_autocheckpoint = \(walPages)
                     """)
+            if let pagesMax { try database.execute(sql: "PRAGMA max_page_count = \(pagesMax)") }
         }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)

@@ -4,6 +4,8 @@ enum ConfigurationLimits {
     static let lanes = 1...64
     /// Sources of one gateway.
     static let sourcesMax = 64
+    /// Topics of dead letters that others write.
+    static let foreignDeadLettersMax = 64
     /// Milliseconds of one transaction: the upper end stays below the broker's usual time-out of 60 s.
     static let intervalMs = 1...30_000
     /// Events of one transaction.

@@ -7,7 +7,7 @@ internal import Telemetry
 
 /// Reads the configuration file: every key is checked, and every defect is reported at once (P10).
 public struct ConfigurationReader {
-    private var defects: SectionReader
+    var defects: SectionReader
     private let file: String
 
     /// Reads the file at a path.
@@ -45,7 +45,7 @@ public struct ConfigurationReader {
     /// Nil only when a defect was recorded.
     private mutating func readRoot(_ root: DocumentNode) -> GatewayConfiguration? {
         let top = defects.open(
-            root, named: "the configuration", keys: ["gateway", "kafka", "sources", "http", "log"],
+            root, named: "the configuration", keys: ["gateway", "kafka", "sources", "dead-letters", "http", "log"],
             at: root.position)
         let gateway = defects.open(
             top.values["gateway"], named: "gateway",
@@ -63,6 +63,7 @@ public struct ConfigurationReader {
         let transaction = readTransaction(gateway)
         let kafka = readKafka(top, at: root.position)
         let sources = readSources(top)
+        let foreign = readForeignDeadLetters(top, sources)
         let http = readHTTP(top)
         let log = defects.open(top.values["log"], named: "log", keys: ["level", "format"], at: root.position)
         let level = defects.choice("level", of: log, default: Logger.Level.info)
@@ -73,8 +74,8 @@ public struct ConfigurationReader {
             file: file, id: id.value, instance: instance.value,
             schemasFolder: Located(defects.references.absolute(schemas.value), schemas.position),
             dataFolder: defects.references.absolute(data), lanes: lanes, delivery: delivery,
-            foreignOffsets: foreignOffsets, transaction: transaction, kafka: kafka, sources: sources, http: http,
-            logLevel: level, logForm: form)
+            foreignOffsets: foreignOffsets, transaction: transaction, kafka: kafka, sources: sources,
+            foreignDeadLetters: foreign, http: http, logLevel: level, logForm: form)
     }
 
     static let nameForm = "a name of letters, digits, '.', '_' and '-'"

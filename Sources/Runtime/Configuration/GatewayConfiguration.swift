@@ -2,6 +2,7 @@ public import Exchange
 public import GatewayModel
 internal import KafkaClient
 public import Logging
+public import RejectIndex
 public import Telemetry
 
 /// A value of the configuration and where it stands, for what can only be checked later (against the catalog, against
@@ -122,6 +123,8 @@ public struct GatewayConfiguration: Sendable {
     public let kafka: [KafkaProperty]
     /// The sources, in the order of the file; at least one.
     public let sources: [SourceConfiguration]
+    /// Topics of dead letters that others write, listed beside the gateway's own.
+    public let foreignDeadLetters: [FollowedTopic]
     /// Where HTTP is served.
     public let http: ListenAddress
     /// The least severe level that is logged.

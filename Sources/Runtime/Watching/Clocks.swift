@@ -12,6 +12,9 @@ enum Clocks {
     /// Milliseconds of the clock that never goes back.
     static func monotonicMs() -> Int64 { Int64(monotonicNs() / 1_000_000) }
 
+    /// Lets the thread rest for so many milliseconds, or less when a signal comes.
+    static func sleep(ms: Int) { usleep(UInt32(clamping: ms * 1_000)) }
+
     /// Milliseconds since 1970. For log lines, lag in seconds and record timestamps; never for deciding about an event.
     static func epochMs() -> Int64 {
         var time = timespec()

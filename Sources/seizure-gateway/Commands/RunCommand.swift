@@ -95,8 +95,10 @@ struct GatewayServices {
         let gateway = gateway
         let logger = logger
         let host = configuration.http.host
+        let rejections = RejectionIndexService(configuration, logger: logger)
         let probes = Probes(
-            live: { gateway.live() }, ready: { gateway.ready() }, metrics: { gateway.metrics() })
+            live: { gateway.live() }, ready: { gateway.ready() },
+            metrics: { gateway.metrics(rejectionIndex: rejections.snapshot) })
         let server = ProbeServer(host: host, port: configuration.http.port, probes: probes, logger: logger) { port in
             logger.log(.notice, "HTTP is served", [.address: "\(host):\(port)"])
             continuation.yield(port)
@@ -107,6 +109,7 @@ struct GatewayServices {
             configuration: ServiceGroupConfiguration(
                 services: [
                     Self.configured(server, onFailure: .gracefullyShutdownGroup),
+                    Self.configured(rejections, onFailure: .ignore),
                     Self.configured(reload, onFailure: .gracefullyShutdownGroup),
                     Self.configured(lanes, onFailure: .gracefullyShutdownGroup),
                 ],

@@ -22,7 +22,7 @@ struct DemoResult: Sendable {
         /// The recipient's id; nil for everybody.
         let recipient: String?
         let code: RejectionCode?
-        let reason: DeadLetter.Reason?
+        let reason: DemoLetter.Reason?
         let count: Int
     }
 
@@ -94,7 +94,7 @@ struct DemoResult: Sendable {
     }
 
     private static func rejectedCases(
-        _ letters: [DeadLetter], _ recipient: RecipientID, _ events: EventIndex
+        _ letters: [DemoLetter], _ recipient: RecipientID, _ events: EventIndex
     ) -> Set<Int> {
         var cases: Set<Int> = []
         for letter in letters where letter.recipient == nil || letter.recipient == recipient.rawValue {
@@ -104,12 +104,12 @@ struct DemoResult: Sendable {
     }
 
     private static func soundRejections(
-        _ route: Int, _ letters: [DeadLetter], _ events: EventIndex
+        _ route: Int, _ letters: [DemoLetter], _ events: EventIndex
     ) -> [SoundRejection] {
-        var counts: [DeadLetter: Int] = [:]
+        var counts: [DemoLetter: Int] = [:]
         for letter in letters {
             guard let id = letter.eventID, events.caseNumbers[id] != nil, events.spoilings[id] == nil else { continue }
-            let kind = DeadLetter(eventID: nil, code: letter.code, recipient: letter.recipient, reason: letter.reason)
+            let kind = DemoLetter(eventID: nil, code: letter.code, recipient: letter.recipient, reason: letter.reason)
             counts[kind, default: 0] += 1
         }
         let rejections = counts.map { kind, count in
@@ -149,7 +149,7 @@ struct DemoResult: Sendable {
         ]
     }
 
-    private static func isCaught(_ events: EventIndex, _ letters: [DeadLetter]) -> Bool {
+    private static func isCaught(_ events: EventIndex, _ letters: [DemoLetter]) -> Bool {
         var codes: [String: Set<RejectionCode>] = [:]
         for letter in letters {
             if let id = letter.eventID, let code = letter.code { codes[id, default: []].insert(code) }

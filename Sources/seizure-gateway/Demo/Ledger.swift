@@ -2,6 +2,7 @@ internal import GatewayModel
 internal import Generator
 internal import JSONTape
 internal import KafkaClient
+internal import RejectIndex
 internal import Runtime
 
 /// A topic that the demo reads back.
@@ -34,7 +35,7 @@ enum LedgerTopic: Hashable, Sendable {
 }
 
 /// One dead letter, as its headers tell it.
-struct DeadLetter: Hashable, Sendable {
+struct DemoLetter: Hashable, Sendable {
     /// The sender's id of the event; nil when it has none.
     let eventID: String?
     /// Why it was rejected; nil when the header cannot be read.
@@ -49,12 +50,21 @@ struct DeadLetter: Hashable, Sendable {
         /// JSON Pointer with `*` for every number, so that lines count together.
         let pointer: String
         let expected: String
+    }
 
-        init(pointer: String, expected: String) {
-            let steps = pointer.split(separator: "/", omittingEmptySubsequences: false)
-            self.pointer = steps.map { !$0.isEmpty && $0.allSatisfy(\.isNumber) ? "*" : $0 }.joined(separator: "/")
-            self.expected = expected
-        }
+    init(eventID: String?, code: RejectionCode?, recipient: String?, reason: Reason? = nil) {
+        self.eventID = eventID
+        self.code = code
+        self.recipient = recipient
+        self.reason = reason
+    }
+
+    /// What a dead letter says.
+    init(_ letter: DeadLetter) {
+        eventID = letter.eventID
+        code = RejectionCode(rawValue: letter.code)
+        recipient = letter.recipient
+        reason = letter.violations.first.map { Reason(pointer: $0.general.pointer, expected: $0.expected) }
     }
 }
 
@@ -72,7 +82,7 @@ struct Ledger: Sendable {
     /// By route and recipient.
     var inboxes: [[Inbox]]
     /// By route.
-    var deadLetters: [[DeadLetter]]
+    var deadLetters: [[DemoLetter]]
     /// What became of the event that is shown.
     var sample: RecordPicture?
     /// A `gateway-rejection` header to show: the first that names a field.

@@ -4,6 +4,7 @@ internal import GatewayModel
 internal import Generator
 internal import JSONTape
 internal import KafkaClient
+internal import RejectIndex
 internal import Runtime
 
 /// Writes the ledger, record by record. It belongs to the reader's thread.
@@ -28,8 +29,9 @@ struct LedgerBook: ~Copyable {
     private let sample: SampleEvent?
     private var samplePicture: RecordPicture?
     private var sampleRejection: (route: Int, header: [UInt8])?
-    private var deadLetters: [[DeadLetter]]
-    private var rejections = RejectionReader()
+    private var deadLetters: [[DemoLetter]]
+    private var letters = DeadLetterReader()
+    private let names: [TopicName]
     private let keys: KeyTable
     private var reader = ValueReader()
     private var tape = Tape()
@@ -39,6 +41,7 @@ struct LedgerBook: ~Copyable {
     init(topics: [LedgerTopic], routes: [DemoRoute], sample: SampleEvent?, catalog: Catalog) {
         keys = catalog.keys
         self.topics = topics
+        names = topics.map { $0.name(in: routes) }
         self.sample = sample
         accounts = routes.map { route in route.recipients.map { Account(route, $0, catalog) } }
         deadLetters = routes.map { _ in [] }
@@ -54,10 +57,22 @@ struct LedgerBook: ~Copyable {
             count(record, accounts[route][recipient])
             keepSample(record, route: route, recipient: recipient)
         case .deadLetters(let route):
-            let (letter, header) = rejections.read(record)
+            let letter = DemoLetter(letters.read(record, of: names[record.topicIndex]))
             deadLetters[route].append(letter)
-            if sampleRejection == nil, letter.reason?.pointer.isEmpty == false { sampleRejection = (route, header) }
+            if sampleRejection == nil, letter.reason?.pointer.isEmpty == false {
+                sampleRejection = (route, Self.rejection(of: record))
+            }
         }
+    }
+
+    /// The gateway's own header of a dead letter, which stands behind the sender's.
+    private static func rejection(of record: RecordView) -> [UInt8] {
+        let headers = record.headers
+        var rejection: [UInt8] = []
+        for index in 0..<headers.count where headers[index].name.elementsEqual("gateway-rejection".utf8) {
+            rejection = headers[index].value.map { Array($0) } ?? []
+        }
+        return rejection
     }
 
     /// Reads a value as a partner does: in the form that its content type says.

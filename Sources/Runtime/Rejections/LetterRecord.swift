@@ -1,0 +1,68 @@
+internal import GatewayModel
+internal import KafkaClient
+public import RejectIndex
+
+/// A dead letter as it stands in Kafka: all its bytes.
+public struct LetterRecord: Sendable {
+    /// One header; a nil value is null, not empty.
+    public struct Header: Sendable {
+        /// The name's bytes.
+        public let name: [UInt8]
+        /// The value's bytes.
+        public let value: [UInt8]?
+    }
+
+    /// What the headers say.
+    public let letter: DeadLetter
+    /// The key; nil when there is none.
+    public let key: [UInt8]?
+    /// The value; nil for a record without one.
+    public let value: [UInt8]?
+    /// The headers in their order.
+    public let headers: [Header]
+
+    private static let answerMs = 10_000
+    private static let pollMs = 200
+    /// Reads of one record at most, the last of which has waited.
+    private static let readsMax = 50
+
+    /// Reads one record.
+    /// - Returns: nil when there is no record at the place any more.
+    /// - Throws: one sentence when the brokers do not answer or refuse.
+    public static func read(
+        _ place: PartitionPlace, of configuration: GatewayConfiguration
+    ) throws(RuntimeFault) -> LetterRecord? {
+        do throws(KafkaFault) {
+            let range = PartitionReader.Range(place.partition, from: place.offset, to: place.offset + 1)
+            let reader = try PartitionReader(
+                configuration.clientSettings, ranges: [range], group: "\(configuration.id).rejections",
+                timeoutMs: answerMs)
+            var batch = RecordBatch()
+            for _ in 0..<readsMax {
+                let outcome = reader.read(into: &batch, limits: PollLimits(records: 1), timeoutMs: pollMs)
+                if batch.count > 0, batch[0].offset == place.offset { return LetterRecord(batch[0], place) }
+                switch outcome {
+                case .finished: return nil
+                case .fault(let fault): if fault.faultClass != .retriable { throw fault }
+                case .idle, .records: break
+                }
+                batch.removeAll()
+            }
+        } catch {
+            throw RuntimeFault(error.kind.needsOperator ? .configuration : .unreachable, error.description)
+        }
+        throw RuntimeFault(.unreachable, "the record \(place) did not come in time")
+    }
+
+    private init(_ record: borrowing RecordView, _ place: PartitionPlace) {
+        var reader = DeadLetterReader()
+        letter = reader.read(record, of: place.partition.topic)
+        key = record.key.map { Array($0) }
+        value = record.value.map { Array($0) }
+        let headers = record.headers
+        self.headers = (0..<headers.count).map { index in
+            let header = headers[index]
+            return Header(name: Array(header.name), value: header.value.map { Array($0) })
+        }
+    }
+}

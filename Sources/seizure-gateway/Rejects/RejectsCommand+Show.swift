@@ -1,0 +1,138 @@
+internal import ArgumentParser
+internal import Foundation
+internal import GatewayModel
+internal import RejectIndex
+internal import Runtime
+internal import Telemetry
+
+extension RejectsCommand {
+    /// `rejects show`: all of one rejection.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "One rejection: why, of what, and the record as it stands in Kafka.",
+            discussion: """
+                A rejection is named by its id (at least 16 digits of it), or by the place of its dead letter \
+                (topic/partition/offset).
+                """)
+
+        @OptionGroup var index: RejectIndexOptions
+
+        @Argument(help: "The rejection's id, or the place of its dead letter.")
+        var rejection: String
+
+        @Flag(help: "Show the rejected value too. It may hold what not everybody may see.")
+        var value = false
+
+        @Option(help: "Write the rejected value's bytes to a file, which only its owner can read.", completion: .file())
+        var valueTo: String?
+
+        @Flag(help: "Print one JSON document; with --value it has the value in base64.")
+        var json = false
+
+        /// Bytes of a value that are shown; all of them go into a file.
+        private static let shownBytesMax = 64 << 10
+
+        private var place: PartitionPlace? { PartitionPlace(rejection) }
+
+        func validate() throws {
+            let isID = (16...64).contains(rejection.utf8.count) && rejection.utf8.allSatisfy(Self.isDigit)
+            guard isID || place != nil else {
+                throw ValidationError(
+                    "'\(Printable.line(rejection))' is neither 16 or more digits of an id nor topic/partition/offset.")
+            }
+            if index.offline, value || valueTo != nil {
+                throw ValidationError("A value is read from Kafka: --offline cannot show it.")
+            }
+        }
+
+        private static func isDigit(_ byte: UInt8) -> Bool {
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+        }
+
+        func run() throws {
+            let desk = try RejectionDesk.open(index)
+            let found = try find(desk)
+            var record: LetterRecord?
+            if !index.offline {
+                record = try LetterRecord.read(found.letter.place, of: desk.configuration)
+                if record == nil { Console.note("The dead letter \(found.letter.place) is not in Kafka any more.") }
+            }
+            if let valueTo { try write(record?.value, to: valueTo) }
+            if json {
+                try RejectOutput.json(ShownRejection(found, record, withValue: value))
+                return
+            }
+            let cluster = try desk.ask { store throws(RejectIndexFault) in try Self.cluster(found, store) }
+            Console.print(RejectionSheet(found: found, record: record, cluster: cluster).text)
+            if value, let record { show(record) }
+        }
+
+        private func find(_ desk: RejectionDesk) throws(CommandFault) -> FoundRejection {
+            let found = try desk.ask { store throws(RejectIndexFault) -> FoundRejection? in
+                if let place { return try store.rejection(at: place) }
+                var filter = RejectFilter()
+                filter.ids = [rejection]
+                return try store.page(filter, count: 1).found.first
+            }
+            guard let found else { throw CommandFault(.findings, "No rejection is called '\(rejection)'.") }
+            return found
+        }
+
+        private static func cluster(
+            _ found: FoundRejection, _ store: RejectStore
+        ) throws(RejectIndexFault) -> RejectionCluster? {
+            var filter = RejectFilter()
+            filter.clusters = [found.cluster.hexadecimal]
+            return try store.clusters(filter, count: 1).first
+        }
+
+        private func show(_ record: LetterRecord) {
+            guard let value = record.value else {
+                Console.print("\nThe record has no value.")
+                return
+            }
+            let shown = value.prefix(Self.shownBytesMax)
+            let isJSON = value.count == shown.count && value.first { $0 > 0x20 } == UInt8(ascii: "{")
+            Console.print("\nValue, \(Figures.grouped(value.count)) bytes:")
+            Console.print(isJSON ? Printable.lines(PrettyJSON.text(value)) : Printable.lines(Array(shown)))
+            if value.count > shown.count {
+                Console.note(
+                    "\(Figures.grouped(value.count - shown.count)) bytes more: --value-to FILE writes all of them.")
+            }
+        }
+
+        private func write(_ value: [UInt8]?, to path: String) throws(CommandFault) {
+            guard let value else { throw CommandFault(.findings, "The record has no value to write.") }
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else {
+                throw CommandFault(.usage, "the file '\(path)' cannot be made: \(String(cString: strerror(errno)))")
+            }
+            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            do { try handle.write(contentsOf: Data(value)) } catch {
+                throw CommandFault(.failure, "the file '\(path)' cannot be written to its end")
+            }
+        }
+    }
+}
+
+/// All of one rejection as one JSON document.
+struct ShownRejection: Encodable {
+    struct Header: Encodable {
+        let name: String
+        let value: String?
+    }
+
+    let rejection: RejectionEntry
+    let headers: [Header]?
+    let value: String?
+
+    init(_ found: FoundRejection, _ record: LetterRecord?, withValue: Bool) {
+        rejection = RejectionEntry(found, record: record?.letter)
+        headers = record?.headers.map { header in
+            Header(
+                name: String(decoding: header.name, as: UTF8.self),
+                value: header.value.map { String(decoding: $0, as: UTF8.self) })
+        }
+        value = withValue ? record?.value.map { Data($0).base64EncodedString() } : nil
+    }
+}
