@@ -38,7 +38,8 @@ public struct RejectIndexFault: Error, Hashable, Sendable, CustomStringConvertib
             return
         }
         guard let error = error as? DatabaseError else {
-            self.init(.other, "the index of rejections: \(doing) failed")
+            // A row holds something else than what was put in.
+            self.init(.corrupt, "the index of rejections: \(doing) failed: a value cannot be read")
             return
         }
         let kind: Kind =
@@ -47,8 +48,8 @@ public struct RejectIndexFault: Error, Hashable, Sendable, CustomStringConvertib
             case .SQLITE_FULL: .full
             case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_IOERR: .inaccessible
             case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
-            // A table or column that should be there is not.
-            case .SQLITE_ERROR: .corrupt
+            // A table or column that should be there is not; rows that cannot be there are.
+            case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH: .corrupt
             default: .other
             }
         self.init(kind, "the index of rejections: \(doing) failed: \(error.resultCode)")
