@@ -9,7 +9,7 @@ extension EventProcessor {
         outcomes: UnsafeMutableBufferPointer<OutcomeKind>
     ) {
         outcomes.update(repeating: .rejected)
-        writeDeadLetter(record, rejection, route: route, recipient: nil, into: &sink)
+        writeDeadLetter(record, rejection, route: route, recipient: redrive?.recipient, into: &sink)
     }
 
     /// Writes one dead letter: the record's own bytes, key and headers, and the reason. A record that would not fit is
@@ -50,8 +50,10 @@ extension EventProcessor {
         let target = recipient.map { plan.recipients[$0] }
         var mappers = route?.route.path.mappers.map { "\($0.ref)" } ?? []
         if let route, let recipient { mappers += route.recipients[recipient].path.refs.map { "\($0)" } }
+        let id = rejectionID(record, target?.id)
         return RejectionContext(
-            id: rejectionID(record, target?.id), recipient: target.map { "\($0.id)" }, topic: "\(plan.source.topic)",
+            id: id, attempt: redrive?.attempt ?? 1, rootID: redrive?.rootID ?? id, recipient: target.map { "\($0.id)" },
+            topic: "\(plan.source.topic)",
             partition: record.partition, offset: record.offset, timestampMs: record.timestampMs,
             schema: route.map { "\($0.route.schema)" }, mappers: mappers, catalog: "\(plan.catalog.digest)",
             agreement: target.map { "\($0.agreement)" }, gateway: plan.gateway, valueSha256: nil)
@@ -66,6 +68,10 @@ extension EventProcessor {
         hash.add("\(record.offset)")
         hash.add("\(record.timestampMs)")
         hash.add(recipient.map { "\($0)" } ?? "")
+        if let redrive {
+            hash.add(redrive.rejectionID)
+            hash.add("\(redrive.attempt)")
+        }
         return hash.hexadecimal
     }
 }

@@ -39,6 +39,8 @@ public struct EventProcessor: ~Copyable, EventProcessing {
     var eventType = ByteStore()
     var eventTime = ByteStore()
     var caseVersion = ByteStore()
+    /// The rejection that is sent again at the moment; nil on the live path.
+    var redrive: Redrive?
 
     /// A processor for one lane.
     /// - Parameters:
@@ -73,7 +75,7 @@ public struct EventProcessor: ~Copyable, EventProcessing {
         }
         guard let route = found else { preconditionFailure("an event without a route is rejected") }
         keepHeaderTexts(route)
-        for recipient in outcomes.indices {
+        for recipient in outcomes.indices where redrive?.recipient == nil || redrive?.recipient == recipient {
             outcomes[recipient] = deliver(record, headers, route: route, to: recipient, day: day, into: &sink)
         }
     }

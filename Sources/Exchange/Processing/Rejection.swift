@@ -45,6 +45,10 @@ public struct Rejection: Hashable, Sendable {
 struct RejectionContext {
     /// The rejection's id, 64 hexadecimal digits.
     var id: String
+    /// Which attempt was rejected, from 1.
+    var attempt: Int
+    /// The id of the first rejection of the same delivery.
+    var rootID: String
     /// The recipient; nil when the whole event is rejected.
     var recipient: String?
     /// The source topic.

@@ -1,4 +1,5 @@
 internal import GatewayModel
+internal import JSONTape
 
 /// Writes the `gateway-rejection` header: one JSON object of at most `Limits.rejectionHeaderBytesMax` bytes. What does
 /// not fit is left out from the list of violations and counted in `violationsCut`.
@@ -36,8 +37,8 @@ enum RejectionHeader {
 
     private static func tail(_ context: RejectionContext) -> JSONText {
         var tail = JSONText()
-        tail.member("attempt", 1)
-        tail.member("rootId", context.id)
+        tail.member("attempt", Int64(context.attempt))
+        tail.member("rootId", context.rootID)
         tail.raw("\"gateway\":{")
         tail.member("id", context.gateway.id)
         tail.member("instance", context.gateway.instance)
@@ -61,64 +62,5 @@ enum RejectionHeader {
             bytes += separator + text.closed
         }
         return (bytes, violations.count)
-    }
-}
-
-/// JSON text under construction, one member after the other. Every member ends with a comma, which a closing brace
-/// replaces.
-struct JSONText {
-    var bytes: [UInt8] = []
-
-    /// The text with its last comma replaced by a closing brace.
-    var closed: [UInt8] {
-        bytes.last == UInt8(ascii: ",") ? bytes.dropLast() + [UInt8(ascii: "}")] : bytes + [UInt8(ascii: "}")]
-    }
-
-    mutating func raw(_ text: StaticString) {
-        // An object that ends here takes the comma of its last member with it.
-        if bytes.last == UInt8(ascii: ","), text.utf8Start.pointee == UInt8(ascii: "}") { bytes.removeLast() }
-        bytes += UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    }
-
-    mutating func member(_ name: StaticString, _ value: String) {
-        beginMember(name)
-        quoted(value)
-        bytes.append(UInt8(ascii: ","))
-    }
-
-    mutating func member(_ name: StaticString, _ value: Int64) {
-        beginMember(name)
-        bytes += Array(String(value).utf8)
-        bytes.append(UInt8(ascii: ","))
-    }
-
-    mutating func strings(_ name: StaticString, _ values: [String]) {
-        beginMember(name)
-        bytes.append(UInt8(ascii: "["))
-        for (index, value) in values.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            quoted(value)
-        }
-        bytes += [UInt8(ascii: "]"), UInt8(ascii: ",")]
-    }
-
-    private mutating func beginMember(_ name: StaticString) {
-        bytes.append(UInt8(ascii: "\""))
-        raw(name)
-        bytes += [UInt8(ascii: "\""), UInt8(ascii: ":")]
-    }
-
-    private mutating func quoted(_ text: String) {
-        let digits = Array("0123456789abcdef".utf8)
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0..<0x20, 0x7F:
-                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
     }
 }
