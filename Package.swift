@@ -47,6 +47,7 @@ let package = Package(
         .target(
             name: "XMLWire", dependencies: ["CExpat", "GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),
         .target(name: "MappingKit", dependencies: ["GatewayModel", "JSONTape", "SchemaKit"], swiftSettings: strict),
+        .target(name: "OperatorRecords", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
         .target(name: "Generator", dependencies: ["GatewayModel", "JSONTape"], swiftSettings: strict),
         // L2
         .target(
@@ -124,6 +125,8 @@ let package = Package(
         .testTarget(
             name: "MappingKitTests", dependencies: ["GatewayModel", "JSONTape", "MappingKit", "SchemaKit", yams],
             swiftSettings: strict),
+        .testTarget(
+            name: "OperatorRecordsTests", dependencies: ["GatewayModel", "OperatorRecords"], swiftSettings: strict),
         .testTarget(
             name: "RejectIndexTests", dependencies: ["GatewayModel", "GatewayTesting", "KafkaClient", "RejectIndex"],
             swiftSettings: strict),

@@ -42,6 +42,30 @@ public struct TopicPartition: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(topic)/\(partition)" }
 }
 
+/// A record's partition and offset.
+public struct PartitionPlace: Hashable, Sendable, CustomStringConvertible {
+    /// The partition.
+    public let partition: TopicPartition
+    /// The offset.
+    public let offset: Int64
+
+    public init(_ partition: TopicPartition, offset: Int64) {
+        self.partition = partition
+        self.offset = offset
+    }
+
+    /// Parses `topic/partition/offset`; nil when it is not of that form.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, let topic = TopicName(String(parts[0])), let partition = Int32(parts[1]),
+            let offset = Int64(parts[2]), partition >= 0, offset >= 0
+        else { return nil }
+        self.init(TopicPartition(topic, partition), offset: offset)
+    }
+
+    public var description: String { "\(partition)/\(offset)" }
+}
+
 /// A lower-case dotted or dashed name: `[a-z0-9][a-z0-9-]*`, at most 64 characters.
 private func isPlainName(_ text: some StringProtocol) -> Bool {
     let bytes = text.utf8

@@ -15,6 +15,7 @@ import Testing
         "KafkaClient": ["GatewayModel", "CRdKafka"],
         "Exchange": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "XMLWire", "Catalog"],
         "Generator": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog"],
+        "OperatorRecords": ["GatewayModel", "JSONTape"],
         "RejectIndex": ["GatewayModel", "JSONTape", "KafkaClient"],
         "Telemetry": ["GatewayModel"],
         "Runtime": [

@@ -45,79 +45,53 @@ public struct DeadLetterReader: ~Copyable {
     private mutating func readRejection(_ headers: LetterHeaders, into letter: inout DeadLetter) -> Bool {
         guard let header = headers["gateway-rejection"] else { return false }
         do { try parser.parse(header.span.bytes, into: &tape, keys: keys) } catch { return false }
-        guard let id = name("id", of: 0), let code = name("code", of: 0), let source = member("source", of: 0),
+        guard let id = name("id", of: 0), let code = name("code", of: 0), let source = tape.member("source", of: 0),
             let topic = name("topic", of: source)
         else { return false }
         letter.dialect = .gateway
         letter.id = id
         letter.rootID = name("rootId", of: 0) ?? id
-        letter.attempt = Int(clamping: max(1, number("attempt", of: 0) ?? 1))
+        letter.attempt = Int(clamping: max(1, tape.integer("attempt", of: 0) ?? 1))
         letter.code = code
         letter.stage = name("stage", of: 0)
         letter.recipient = name("recipient", of: 0)
         letter.source = LetterSource(
-            topic: topic, partition: number("partition", of: source).map { Int32(clamping: $0) },
-            offset: number("offset", of: source), timestampMs: number("timestamp", of: source))
+            topic: topic, partition: tape.integer("partition", of: source).map { Int32(clamping: $0) },
+            offset: tape.integer("offset", of: source), timestampMs: tape.integer("timestamp", of: source))
         letter.judgement = LetterJudgement(
             schema: name("schema", of: 0), mappers: mappers(), catalog: name("catalog", of: 0),
             agreement: name("agreement", of: 0), judge: judge())
         letter.violations = violations()
-        letter.violationsCut = Int(clamping: max(0, number("violationsCut", of: 0) ?? 0))
+        letter.violationsCut = Int(clamping: max(0, tape.integer("violationsCut", of: 0) ?? 0))
         letter.replayID = name("replayId", of: 0)
         return true
     }
 
     private func judge() -> String? {
-        guard let gateway = member("gateway", of: 0), let id = name("id", of: gateway) else { return nil }
+        guard let gateway = tape.member("gateway", of: 0), let id = name("id", of: gateway) else { return nil }
         return name("instance", of: gateway).map { "\(id)/\($0)" } ?? id
     }
 
     private func mappers() -> [String] {
-        elements("mappers").prefix(LetterLimits.mappersMax).compactMap { node in
+        tape.elements("mappers", of: 0).prefix(LetterLimits.mappersMax).compactMap { node in
             tape.kind(node) == .string ? CutText.of(tape.string(node), LetterLimits.nameBytesMax) : nil
         }
     }
 
     private func violations() -> [LetterViolation] {
-        elements("violations").prefix(LetterLimits.violationsMax).map { node in
+        tape.elements("violations", of: 0).prefix(LetterLimits.violationsMax).map { node in
             LetterViolation(
                 pointer: text("pointer", of: node) ?? "", rule: text("rule", of: node) ?? "",
                 expected: text("expected", of: node) ?? "")
         }
     }
 
-    private func elements(_ name: StaticString) -> [Int] {
-        guard let array = member(name, of: 0), tape.kind(array) == .array else { return [] }
-        var nodes: [Int] = []
-        var node = tape.firstChild(array)
-        while node < tape.end(array) {
-            nodes.append(node)
-            node = tape.next(node)
-        }
-        return nodes
-    }
-
-    private func member(_ name: StaticString, of object: Int) -> Int? {
-        let bytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        return tape.member(of: object, named: bytes.span)
-    }
-
     private func name(_ name: StaticString, of object: Int) -> String? {
-        string(name, of: object, bytesMax: LetterLimits.nameBytesMax)
+        tape.string(name, of: object).map { CutText.of($0, LetterLimits.nameBytesMax) }
     }
 
     private func text(_ name: StaticString, of object: Int) -> String? {
-        string(name, of: object, bytesMax: LetterLimits.textBytesMax)
-    }
-
-    private func string(_ name: StaticString, of object: Int, bytesMax: Int) -> String? {
-        guard let node = member(name, of: object), tape.kind(node) == .string else { return nil }
-        return CutText.of(tape.string(node), bytesMax)
-    }
-
-    private func number(_ name: StaticString, of object: Int) -> Int64? {
-        guard let node = member(name, of: object), tape.kind(node) == .number else { return nil }
-        return NumberText(tape.text(node)).int64
+        tape.string(name, of: object).map { CutText.of($0, LetterLimits.textBytesMax) }
     }
 
     // MARK: Those of others

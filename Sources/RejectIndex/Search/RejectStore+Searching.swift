@@ -1,5 +1,5 @@
 internal import GRDB
-internal import GatewayModel
+public import GatewayModel
 
 extension RejectStore {
     /// Rejections of one page at most.

@@ -1,4 +1,4 @@
-internal import GatewayModel
+public import GatewayModel
 internal import KafkaClient
 public import RejectIndex
 

@@ -1,0 +1,35 @@
+/// What has become of a rejection.
+public enum RejectionState: String, CaseIterable, Sendable {
+    /// Nobody has decided anything.
+    case open
+    /// Somebody asked to send it again, and that is not done yet.
+    case redriving
+    /// It was sent again, and every recipient that failed has its delivery, or policy withholds it.
+    case redriven
+    /// It was sent again and rejected again: the rejection that came of it is open.
+    case rejectedAgain = "rejected-again"
+    /// Somebody decided that it is not sent again.
+    case discarded
+}
+
+/// What people can ask for about a rejection.
+public enum RejectionVerb: String, CaseIterable, Sendable {
+    /// Send it again, to the recipients that failed.
+    case redrive
+    /// Decide that it is not sent again.
+    case discard
+}
+
+/// What the records that people and the gateway write about rejections can hold at most.
+public enum OperatorLimits {
+    /// Bytes of a person's name.
+    public static let nameBytesMax = 200
+    /// Bytes of a reason.
+    public static let reasonBytesMax = 2_000
+    /// Bytes of a command's, selection's or rejection's id.
+    public static let idBytesMax = 64
+    /// Attempts to make one delivery, the first included.
+    public static let attemptsMax = 20
+    /// Bytes of a record's value.
+    public static let recordBytesMax = 64 << 10
+}
