@@ -49,7 +49,7 @@ struct SearchPlan {
         _ table: String, _ wanted: [Wanted], index: String? = nil, in database: Database
     ) throws {
         guard !wanted.isEmpty else { return }
-        let (rows, letters) = try Self.shared(table, wanted)
+        let (rows, letters) = Self.shared(table, wanted)
         try lead(by: index.map { "letter INDEXED BY \($0)" }, ifFewer: letters, in: database)
         conditions.append("\(table) IN (\(rows.sql))")
         arguments += rows.arguments
@@ -57,7 +57,7 @@ struct SearchPlan {
 
     private mutating func addViolations(_ wanted: [Wanted], in database: Database) throws {
         guard !wanted.isEmpty else { return }
-        let (rows, letters) = try Self.shared("violation", wanted)
+        let (rows, letters) = Self.shared("violation", wanted)
         if try lead(by: "letter NOT INDEXED", ifFewer: letters, in: database) {
             conditions.append(
                 "id IN (SELECT letter FROM letter_violation INDEXED BY letter_violation_of WHERE violation IN (\(rows.sql)))"
@@ -82,7 +82,7 @@ struct SearchPlan {
     }
 
     /// The rows of a small table that satisfy all conditions, and the question how many letters they have together.
-    private static func shared(_ table: String, _ wanted: [Wanted]) throws -> (rows: Wanted, letters: Wanted) {
+    private static func shared(_ table: String, _ wanted: [Wanted]) -> (rows: Wanted, letters: Wanted) {
         let condition = wanted.map(\.sql).joined(separator: " AND ")
         let arguments = wanted.map(\.arguments).reduce(StatementArguments(), +)
         let rest = "FROM \(table) WHERE \(table).letters > 0 AND \(condition)"

@@ -40,7 +40,6 @@ enum StoreSchema {
         CREATE INDEX letter_id ON letter(id_hash) WHERE id_hash IS NOT NULL;
         CREATE INDEX letter_case ON letter(case_hash) WHERE case_hash IS NOT NULL;
         CREATE INDEX letter_event ON letter(event_hash) WHERE event_hash IS NOT NULL;
-        CREATE INDEX letter_root ON letter(root) WHERE root IS NOT NULL;
         CREATE TABLE letter_violation(
           letter INTEGER NOT NULL, place INTEGER NOT NULL, violation INTEGER NOT NULL, PRIMARY KEY(letter, place))
           WITHOUT ROWID;

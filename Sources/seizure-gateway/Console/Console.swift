@@ -12,11 +12,14 @@ enum Console {
     static func note(_ text: String) { write(Data((text + "\n").utf8), to: FileHandle.standardError) }
 
     /// Writes a value as JSON with sorted keys to standard output, as one line.
-    static func printJSON(_ value: some Encodable) throws(CommandFault) {
+    static func printJSON(_ value: some Encodable) throws(CommandFault) { print(try json(value)) }
+
+    /// A value as JSON with sorted keys, in one line.
+    static func json(_ value: some Encodable) throws(CommandFault) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            print(String(decoding: try encoder.encode(value), as: UTF8.self))
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {
             throw CommandFault(.failure, "the result cannot be written as JSON")
         }

@@ -72,7 +72,8 @@ struct RejectFilterOptions: ParsableArguments {
         }
     }
 
-    private static func isDigits(_ text: String, _ count: ClosedRange<Int>) -> Bool {
+    /// Whether a text is so many lower-case hexadecimal digits, as ids and fingerprints are.
+    static func isDigits(_ text: String, _ count: ClosedRange<Int>) -> Bool {
         count.contains(text.utf8.count)
             && text.utf8.allSatisfy {
                 UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0

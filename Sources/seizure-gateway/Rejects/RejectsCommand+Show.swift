@@ -35,18 +35,13 @@ extension RejectsCommand {
         private var place: PartitionPlace? { PartitionPlace(rejection) }
 
         func validate() throws {
-            let isID = (16...64).contains(rejection.utf8.count) && rejection.utf8.allSatisfy(Self.isDigit)
-            guard isID || place != nil else {
+            guard RejectFilterOptions.isDigits(rejection, 16...64) || place != nil else {
                 throw ValidationError(
                     "'\(Printable.line(rejection))' is neither 16 or more digits of an id nor topic/partition/offset.")
             }
             if index.offline, value || valueTo != nil {
                 throw ValidationError("A value is read from Kafka: --offline cannot show it.")
             }
-        }
-
-        private static func isDigit(_ byte: UInt8) -> Bool {
-            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
         }
 
         func run() throws {
