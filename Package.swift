@@ -61,7 +61,8 @@ let package = Package(
             dependencies: ["Catalog", "GatewayModel", "JSONTape", "MappingKit", "SchemaKit", "XMLWire", crypto],
             swiftSettings: strict),
         .target(
-            name: "RejectIndex", dependencies: ["GatewayModel", "JSONTape", "KafkaClient", crypto, grdb],
+            name: "RejectIndex",
+            dependencies: ["GatewayModel", "JSONTape", "KafkaClient", "OperatorRecords", crypto, grdb],
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: ["GatewayModel", logging], swiftSettings: strict),
         // L4
@@ -71,7 +72,8 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "Catalog", "Exchange", "GatewayModel", "KafkaClient", "RejectIndex", "Telemetry", lifecycle, logging,
+                "Catalog", "Exchange", "GatewayModel", "KafkaClient", "OperatorRecords", "RejectIndex", "Telemetry",
+                lifecycle, logging,
             ],
             swiftSettings: strict),
         // L5
@@ -79,9 +81,8 @@ let package = Package(
             name: "seizure-gateway",
             dependencies: [
                 "Catalog", "Dashboard", "Exchange", "GatewayModel", "Generator", "JSONTape", "KafkaClient",
-                "MappingKit",
-                "RejectIndex", "Runtime", "SchemaKit", "Telemetry", "XMLWire", argumentParser, lifecycle, logging,
-                signals,
+                "MappingKit", "OperatorRecords", "RejectIndex", "Runtime", "SchemaKit", "Telemetry", "XMLWire",
+                argumentParser, lifecycle, logging, signals,
             ],
             swiftSettings: strict),
         .target(name: "CBenchForwarder", dependencies: ["CRdKafka"]),
@@ -128,15 +129,14 @@ let package = Package(
         .testTarget(
             name: "OperatorRecordsTests", dependencies: ["GatewayModel", "OperatorRecords"], swiftSettings: strict),
         .testTarget(
-            name: "RejectIndexTests", dependencies: ["GatewayModel", "GatewayTesting", "KafkaClient", "RejectIndex"],
+            name: "RejectIndexTests",
+            dependencies: ["GatewayModel", "GatewayTesting", "KafkaClient", "OperatorRecords", "RejectIndex"],
             swiftSettings: strict),
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "RejectIndex", "Runtime",
-                "Telemetry",
-                lifecycle,
-                logging,
+                "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "OperatorRecords",
+                "RejectIndex", "Runtime", "Telemetry", lifecycle, logging,
             ],
             swiftSettings: strict),
         .target(name: "PythonOracle", path: "Tests/PythonOracle", swiftSettings: strict),

@@ -10,6 +10,12 @@ public enum RejectionState: String, CaseIterable, Sendable {
     case rejectedAgain = "rejected-again"
     /// Somebody decided that it is not sent again.
     case discarded
+
+    /// Those in which nothing has come of a rejection yet.
+    public static let undecided: Set<RejectionState> = [.open, .redriving]
+
+    /// Whether nothing has come of it yet.
+    public var isUndecided: Bool { self == .open || self == .redriving }
 }
 
 /// What people can ask for about a rejection.

@@ -16,11 +16,11 @@ import Testing
         "Exchange": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "XMLWire", "Catalog"],
         "Generator": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog"],
         "OperatorRecords": ["GatewayModel", "JSONTape"],
-        "RejectIndex": ["GatewayModel", "JSONTape", "KafkaClient"],
+        "RejectIndex": ["GatewayModel", "JSONTape", "KafkaClient", "OperatorRecords"],
         "Telemetry": ["GatewayModel"],
         "Runtime": [
             "GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog", "KafkaClient", "Exchange", "Telemetry",
-            "RejectIndex", "Generator",
+            "RejectIndex", "Generator", "OperatorRecords",
         ],
         "Dashboard": ["GatewayModel", "Telemetry"],
     ]

@@ -1,8 +1,10 @@
-internal import GatewayModel
+public import GatewayModel
 public import KafkaClient
+internal import OperatorRecords
 
-/// Keeps an index up to date with the dead-letter topics: reads them from where the index ends, without being a member of
-/// a group, and adds what it reads. It belongs to one thread, whose every call ends within the time given.
+/// Keeps an index up to date with the dead-letter topics, and with the topic that says what has become of rejections:
+/// reads them from where the index ends, without being a member of a group, and adds what it reads. It belongs to one
+/// thread, whose every call ends within the time given.
 ///
 /// A topic that was made anew, or that lost records to retention, is noticed when the follower starts and when reading
 /// fails: the index then loses what the topic does not have any more.
@@ -34,6 +36,7 @@ public final class LetterFollower {
 
     private let store: RejectStore
     private let topics: [FollowedTopic]
+    private let stateTopic: TopicName?
     private let settings: ClientSettings
     private let group: String
     private let timeoutMs: Int
@@ -51,17 +54,20 @@ public final class LetterFollower {
 
     /// - Parameters:
     ///   - topics: the dead-letter topics; one that does not exist yet is passed over until the next start.
+    ///   - state: the topic of what has become of rejections; nil for none. It may not exist yet either.
     ///   - settings: connection and tuning.
     ///   - group: a group name for the brokers' access rules; nothing is ever committed for it.
     ///   - timeoutMs: how long one question to a broker may take.
     ///   - partitionCheckInterval: how often it looks for new topics and partitions while nothing comes.
     public init(
-        _ store: RejectStore, topics: [FollowedTopic], settings: ClientSettings, group: String, timeoutMs: Int,
+        _ store: RejectStore, topics: [FollowedTopic], state: TopicName? = nil, settings: ClientSettings, group: String,
+        timeoutMs: Int,
         partitionCheckInterval: Duration = .seconds(60), heartbeat: CallHeartbeat = CallHeartbeat(),
         logSink: ClientLogSink? = nil
     ) {
         self.store = store
         self.topics = topics
+        stateTopic = state
         self.settings = settings
         self.group = group
         self.timeoutMs = timeoutMs
@@ -109,15 +115,20 @@ public final class LetterFollower {
     private func addBatch(_ reader: PartitionReader) throws(Fault) -> Int {
         var read: [DeadLetter] = []
         read.reserveCapacity(batch.count)
+        var changes: [RejectionChange] = []
         for index in 0..<batch.count {
             let topic = reader.topics[batch[index].topicIndex]
-            read.append(letters.read(batch[index], of: topic))
+            if topic == stateTopic {
+                changes.append(RejectionChange(batch[index], of: topic))
+            } else {
+                read.append(letters.read(batch[index], of: topic))
+            }
         }
         batch.removeAll()
-        remaining = max(0, remaining - Int64(read.count))
-        try checkFirst(read, reader)
+        remaining = max(0, remaining - Int64(read.count + changes.count))
+        try checkFirst(read.map(\.place) + changes.map(\.place), reader)
         do throws(RejectIndexFault) {
-            return try store.add(read)
+            return try store.add(read, changes)
         } catch {
             if error.kind == .recreated { try forgetRecreated(read) }
             throw .index(error)
@@ -128,11 +139,11 @@ public final class LetterFollower {
 
     /// Each partition begins with the last letter that the index has of it. When another one comes, or none, the topic
     /// does not have that letter any more.
-    private func checkFirst(_ letters: [DeadLetter], _ reader: PartitionReader) throws(Fault) {
+    private func checkFirst(_ places: [PartitionPlace], _ reader: PartitionReader) throws(Fault) {
         guard !awaited.isEmpty else { return }
-        for letter in letters {
-            guard let offset = awaited.removeValue(forKey: letter.place.partition) else { continue }
-            if letter.place.offset != offset { try forget(letter.place.partition) }
+        for place in places {
+            guard let offset = awaited.removeValue(forKey: place.partition) else { continue }
+            if place.offset != offset { try forget(place.partition) }
         }
         if reader.isCaughtUp, let partition = awaited.keys.first { try forget(partition) }
     }
@@ -147,12 +158,21 @@ public final class LetterFollower {
                 try forget(partition)
             }
         }
+        // It was none of the letters.
+        if let stateTopic { try forget(TopicPartition(stateTopic, 0)) }
     }
 
     private func forget(_ partition: TopicPartition) throws(Fault) -> Never {
-        try onIndex { () throws(RejectIndexFault) in try store.forget(partition) }
+        let isOfStates = partition.topic == stateTopic
+        try onIndex { () throws(RejectIndexFault) in
+            if isOfStates { try store.forgetStates(of: partition.topic) } else { try store.forget(partition) }
+        }
         throw .index(
-            RejectIndexFault(.recreated, "\(partition) was made anew: its rejections are read from its beginning"))
+            RejectIndexFault(
+                .recreated,
+                isOfStates
+                    ? "\(partition) was made anew or cleaned up: what became of rejections is read from its beginning"
+                    : "\(partition) was made anew: its rejections are read from its beginning"))
     }
 
     // MARK: Starting
@@ -165,7 +185,7 @@ public final class LetterFollower {
     }
 
     private func start() throws(Fault) -> PartitionReader {
-        try onIndex { () throws(RejectIndexFault) in try store.setTopics(topics) }
+        try onIndex { () throws(RejectIndexFault) in try store.setTopics(topics, state: stateTopic) }
         let positions = try onIndex { () throws(RejectIndexFault) in try store.positions() }
         partitions = try existingPartitions()
         checkedAt = .now
@@ -177,6 +197,7 @@ public final class LetterFollower {
             // A topic that is shorter than what was read of it.
             if let last, last >= marks.high { try forget(partition) }
             if let last, last >= marks.low { awaited[partition] = last }
+            if let last, last < marks.low, partition.topic == stateTopic { try forget(partition) }
             _ = try onIndex { () throws(RejectIndexFault) in try store.remove(partition, below: marks.low) }
             remaining += marks.high - max(marks.low, (last ?? -1) + 1)
         }
@@ -193,9 +214,8 @@ public final class LetterFollower {
     private func existingPartitions() throws(Fault) -> [TopicPartition] {
         do throws(KafkaFault) {
             let cluster = try Admin(settings, heartbeat: heartbeat, logSink: logSink).cluster(timeoutMs: timeoutMs)
-            return topics.flatMap { topic in
-                (cluster.topics.first { $0.name == topic.name }?.partitions ?? [])
-                    .map { TopicPartition(topic.name, $0.number) }
+            return (topics.map(\.name) + [stateTopic].compactMap(\.self)).flatMap { topic in
+                (cluster.topics.first { $0.name == topic }?.partitions ?? []).map { TopicPartition(topic, $0.number) }
             }
         } catch {
             throw .kafka(error)
@@ -213,5 +233,18 @@ public final class LetterFollower {
 
     private func onIndex<Value>(_ body: () throws(RejectIndexFault) -> Value) throws(Fault) -> Value {
         do throws(RejectIndexFault) { return try body() } catch { throw .index(error) }
+    }
+}
+
+extension RejectionChange {
+    /// Reads a record of the state topic. One that is about something else, or that is no record of this version, says
+    /// nothing.
+    init(_ record: borrowing RecordView, of topic: TopicName) {
+        let rejection = record.key.flatMap { RejectionKey.rejection(of: $0) }
+        let resolution = record.value.flatMap { Resolution(decoding: $0) }
+        let isUnderstood = record.value == nil || resolution != nil
+        self.init(
+            at: PartitionPlace(TopicPartition(topic, record.partition), offset: record.offset),
+            rejection: isUnderstood ? rejection : nil, resolution: resolution)
     }
 }

@@ -36,6 +36,9 @@ public struct DeadLetter: Hashable, Sendable {
     public var eventID: String?
     /// Bytes of the value; nil for a record without one.
     public var valueBytes: Int?
+    /// The SHA-256 of the rejected value when it was too large for the letter; the letter has no value then. Not in the
+    /// index.
+    public var valueSHA256: String?
 
     /// A letter of which nothing is known but where it stands.
     public init(at place: PartitionPlace, timestampMs: Int64) {

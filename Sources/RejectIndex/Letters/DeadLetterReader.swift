@@ -64,6 +64,7 @@ public struct DeadLetterReader: ~Copyable {
         letter.violations = violations()
         letter.violationsCut = Int(clamping: max(0, tape.integer("violationsCut", of: 0) ?? 0))
         letter.replayID = name("replayId", of: 0)
+        letter.valueSHA256 = name("valueSha256", of: 0)
         return true
     }
 

@@ -1,4 +1,5 @@
 public import GatewayModel
+public import OperatorRecords
 
 /// A rejection that a search found, as the index has it.
 public struct FoundRejection: Hashable, Sendable {
@@ -8,6 +9,8 @@ public struct FoundRejection: Hashable, Sendable {
     public var cluster: Fingerprint
     /// The agency whose record was rejected; nil when nobody said.
     public var agency: AgencyID?
+    /// What has become of it.
+    public var state: RejectionState
 }
 
 /// Where a page ends and the next begins: newest first. It holds while letters are added, and in one file only.

@@ -1,3 +1,5 @@
+public import OperatorRecords
+
 /// Which rejections are asked for. Criteria of different kinds must all hold; of several values of one kind one suffices.
 /// An empty list asks for nothing.
 public struct RejectFilter: Hashable, Sendable {
@@ -27,6 +29,8 @@ public struct RejectFilter: Hashable, Sendable {
     public var events: [String] = []
     /// Ids of rejections, whole or their first 16 digits.
     public var ids: [String] = []
+    /// What has become of them.
+    public var states: Set<RejectionState> = []
     /// The first moment, milliseconds since 1970.
     public var fromMs: Int64?
     /// The moment to stop before, milliseconds since 1970.
@@ -41,10 +45,12 @@ public struct RejectFilter: Hashable, Sendable {
     /// Words of a text at most.
     public static let wordsMax = 16
 
-    /// Whether nothing but what clusters share is asked for.
-    var isOfClusters: Bool {
+    /// The column of a cluster that counts what is asked for, when nothing but what clusters share is asked for.
+    var clusterColumn: String? {
         var rest = self
-        (rest.codes, rest.recipients, rest.clusters) = ([], [], [])
-        return rest == RejectFilter()
+        (rest.codes, rest.recipients, rest.clusters, rest.states) = ([], [], [], [])
+        guard rest == RejectFilter() else { return nil }
+        if states.isEmpty || states == Set(RejectionState.allCases) { return "letters" }
+        return states == RejectionState.undecided ? "undecided" : nil
     }
 }

@@ -1,5 +1,6 @@
 internal import GRDB
 public import GatewayModel
+public import OperatorRecords
 
 extension RejectStore {
     /// Rejections of one page at most.
@@ -32,7 +33,9 @@ extension RejectStore {
     /// Counts what a filter finds, up to a limit.
     public func count(_ filter: RejectFilter, upTo limit: Int = 10_000) throws(RejectIndexFault) -> Count {
         try read("counting") { database in
-            if filter.isOfClusters { return Count(letters: try Self.sum(filter, in: database), isExact: true) }
+            if let column = filter.clusterColumn {
+                return Count(letters: try Self.sum(column, filter, in: database), isExact: true)
+            }
             let plan = try SearchPlan(filter, searchLimits, in: database)
             guard !plan.isEmpty else { return Count(letters: 0, isExact: true) }
             let letters =
@@ -60,10 +63,13 @@ extension RejectStore {
             let ending =
                 "ORDER BY \(order == .letters ? "letters DESC, last_ms DESC" : "last_ms DESC, letters DESC"), "
                 + "fingerprint LIMIT \(min(max(count, 1), Self.pageMax))"
-            if filter.isOfClusters {
-                let (condition, arguments) = Self.condition(filter)
+            if let column = filter.clusterColumn {
+                let (condition, arguments) = Self.condition(column, filter)
+                let columns = "fingerprint, dialect, code, recipient, pointer, rule, detail, first_ms, last_ms"
                 return try Row.fetchAll(
-                    database, sql: "SELECT * FROM cluster WHERE \(condition) \(ending)", arguments: arguments
+                    database,
+                    sql: "SELECT \(columns), \(column) AS letters FROM cluster WHERE \(condition) \(ending)",
+                    arguments: arguments
                 ).map(Self.cluster)
             }
             let plan = try SearchPlan(filter, searchLimits, in: database)
@@ -91,7 +97,7 @@ extension RejectStore {
             further.append("time_ms <= ? AND (time_ms < ? OR id < ?)")
             arguments += [cursor.timeMs, cursor.timeMs, cursor.id]
         }
-        let end = plan.isWalk ? try walkEnd(cursor, in: database) : nil
+        let end = plan.isWalk ? try walkEnd(plan, cursor, in: database) : nil
         if let end {
             further.append("time_ms >= ? AND (time_ms > ? OR id >= ?)")
             arguments += [end.timeMs, end.timeMs, end.id]
@@ -110,13 +116,13 @@ extension RejectStore {
     }
 
     /// The last letter that one page looks at when it walks; nil when there are not so many.
-    private func walkEnd(_ cursor: PageCursor?, in database: Database) throws -> PageCursor? {
+    private func walkEnd(_ plan: SearchPlan, _ cursor: PageCursor?, in database: Database) throws -> PageCursor? {
         let start = cursor ?? PageCursor(timeMs: .max, id: .max)
         let row = try Row.fetchOne(
             database,
             sql: """
-                SELECT time_ms, id FROM letter INDEXED BY letter_time
-                WHERE time_ms <= ? AND (time_ms < ? OR id < ?)
+                SELECT time_ms, id FROM \(plan.table)
+                WHERE \(plan.walked) AND time_ms <= ? AND (time_ms < ? OR id < ?)
                 ORDER BY time_ms DESC, id DESC LIMIT 1 OFFSET \(searchLimits.walkedMax - 1)
                 """, arguments: [start.timeMs, start.timeMs, start.id])
         return row.map { PageCursor(timeMs: $0["time_ms"], id: $0["id"]) }
@@ -164,7 +170,7 @@ extension RejectStore {
         }
         return FoundRejection(
             letter: letter, cluster: Fingerprint(hexadecimal: row["fingerprint"]),
-            agency: AgencyID(row["agency"] as String))
+            agency: AgencyID(row["agency"] as String), state: RejectionState(number: row["state"]) ?? .open)
     }
 
     private static func text(_ row: Row, _ column: String) -> String? {
@@ -174,18 +180,18 @@ extension RejectStore {
 
     // MARK: Clusters
 
-    private static func condition(_ filter: RejectFilter) -> (String, StatementArguments) {
+    private static func condition(_ column: String, _ filter: RejectFilter) -> (String, StatementArguments) {
         let conditions = SearchPlan.clusterConditions(filter)
         return (
-            (["letters > 0"] + conditions.map(\.sql)).joined(separator: " AND "),
+            (["\(column) > 0"] + conditions.map(\.sql)).joined(separator: " AND "),
             conditions.map(\.arguments).reduce(StatementArguments(), +)
         )
     }
 
-    private static func sum(_ filter: RejectFilter, in database: Database) throws -> Int {
-        let (condition, arguments) = condition(filter)
+    private static func sum(_ column: String, _ filter: RejectFilter, in database: Database) throws -> Int {
+        let (condition, arguments) = condition(column, filter)
         return try Int.fetchOne(
-            database, sql: "SELECT sum(letters) FROM cluster WHERE \(condition)", arguments: arguments) ?? 0
+            database, sql: "SELECT sum(\(column)) FROM cluster WHERE \(condition)", arguments: arguments) ?? 0
     }
 
     private static func cluster(_ row: Row) -> RejectionCluster {
@@ -240,6 +246,16 @@ extension RejectStore {
 }
 
 extension RejectStore {
+    /// What has become of a rejection, and who decided it; nil while nobody has.
+    public func resolution(of rejection: String) throws(RejectIndexFault) -> Resolution? {
+        try read("looking for a resolution") { database in
+            let document = try String.fetchOne(
+                database, sql: "SELECT document FROM resolution WHERE rejection = ?", arguments: [rejection])
+            guard let document else { return nil }
+            return Array(document.utf8).withUnsafeBytes { Resolution(decoding: $0) }
+        }
+    }
+
     /// The rejection whose dead letter stands at a place; nil when the index has none.
     public func rejection(at place: PartitionPlace) throws(RejectIndexFault) -> FoundRejection? {
         try read("looking for a letter") { database in

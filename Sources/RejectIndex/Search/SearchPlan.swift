@@ -1,4 +1,5 @@
 internal import GRDB
+internal import OperatorRecords
 
 /// How many letters one search looks at.
 public struct SearchLimits: Hashable, Sendable {
@@ -20,6 +21,8 @@ struct SearchPlan {
     private(set) var table = "letter INDEXED BY letter_time"
     /// Whether letters are looked at one after the other, by their time.
     private(set) var isWalk = true
+    /// What all letters have that are looked at one after the other.
+    private(set) var walked = "TRUE"
     /// Whether a criterion names what nothing is known of.
     private(set) var isEmpty = false
     private var fewest: Int
@@ -30,6 +33,7 @@ struct SearchPlan {
         try addShared("judgement", Self.judgementConditions(filter), index: "letter_judgement", in: database)
         try addShared("topic", [Self.oneOf("agency", filter.agencies)].compactMap(\.self), in: database)
         try addViolations(Self.violationConditions(filter), in: database)
+        addStates(filter)
         addOwn(filter)
         addTimes(filter)
     }
@@ -129,6 +133,18 @@ struct SearchPlan {
     }
 
     // MARK: What each letter has
+
+    /// Of the decided and of the undecided there are as many or as few as it happens: each has an index to walk by.
+    private mutating func addStates(_ filter: RejectFilter) {
+        guard !filter.states.isEmpty else { return }
+        let isUndecided = filter.states.isSubset(of: RejectionState.undecided)
+        if isUndecided || filter.states.isDisjoint(with: RejectionState.undecided) {
+            walked = isUndecided ? "state < 2" : "state >= 2"
+            conditions.append(walked)
+            if isWalk { table = "letter INDEXED BY \(isUndecided ? "letter_undecided" : "letter_decided")" }
+        }
+        conditions.append("state IN (\(Self.list(filter.states.map { Int64($0.number) }.sorted())))")
+    }
 
     private mutating func addOwn(_ filter: RejectFilter) {
         addTexts(filter.cases, "case_key", hashes: "case_hash", index: "letter_case")

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GatewayModel
+internal import OperatorRecords
 
 /// The letters of one transaction on their way into the tables. What they share is looked up once a batch, and its counts
 /// are written once.
@@ -14,11 +15,13 @@ struct LetterBatch {
     private struct Tally {
         let id: Int64
         var letters = 0
+        var undecided = 0
         var firstMs = Int64.max
         var lastMs = Int64.min
 
-        mutating func add(_ timeMs: Int64) {
+        mutating func add(_ timeMs: Int64, _ state: RejectionState) {
             letters += 1
+            if state.isUndecided { undecided += 1 }
             firstMs = min(firstMs, timeMs)
             lastMs = max(lastMs, timeMs)
         }
@@ -41,29 +44,47 @@ struct LetterBatch {
     private var clusters: [LetterCause: Tally] = [:]
     private var judgements: [JudgementKey: Tally] = [:]
     private var violations: [LetterViolation: Tally] = [:]
+    /// Whether any rejection has a resolution: only then one is looked for.
+    private let hasResolutions: Bool
+    /// Whether what had become of rejections was changed.
+    private var isStateChanged = false
 
     init(_ database: Database) throws {
         self.database = database
         insertLetter = try database.cachedStatement(
-            sql: "INSERT INTO letter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            sql: "INSERT INTO letter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         insertViolation = try database.cachedStatement(sql: "INSERT INTO letter_violation VALUES (?, ?, ?)")
         nextID = try Int64.fetchOne(database, sql: "SELECT max(id) + 1 FROM letter") ?? 1
+        hasResolutions = try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM resolution)") ?? false
     }
 
     /// Adds one letter unless it is there.
     mutating func add(_ letter: DeadLetter) throws {
-        let partition = letter.place.partition
+        if let topic = try move(to: letter.place, stamp: Self.stamp(letter)) { try insert(letter, topic: topic) }
+    }
+
+    /// Takes over what became of a rejection, unless that is known already.
+    mutating func add(_ change: RejectionChange) throws {
+        guard try move(to: change.place, stamp: change.stamp) != nil, let rejection = change.rejection else { return }
+        try set(change.resolution, of: rejection)
+    }
+
+    /// Moves the position of a partition on; nil when it is behind the place already.
+    /// - Returns: the topic's number.
+    private mutating func move(to place: PartitionPlace, stamp: String) throws -> Int64? {
+        let partition = place.partition
         var position = try positions[partition] ?? readPosition(partition)
-        let stamp = Self.stamp(letter)
-        if letter.place.offset > position.lastOffset {
-            try insert(letter, topic: position.topic)
-            position.lastOffset = letter.place.offset
+        defer { positions[partition] = position }
+        if place.offset > position.lastOffset {
+            position.lastOffset = place.offset
             position.lastStamp = stamp
             position.isChanged = true
-        } else if letter.place.offset == position.lastOffset, stamp != position.lastStamp {
+            return position.topic
+        }
+        if place.offset == position.lastOffset, stamp != position.lastStamp {
             throw RejectIndexFault(.recreated, "the topic \(partition.topic) was made anew")
         }
-        positions[partition] = position
+        return nil
     }
 
     /// Writes counts and positions.
@@ -77,11 +98,13 @@ struct LetterBatch {
             try database.execute(
                 sql: """
                     UPDATE cluster SET first_ms = CASE letters WHEN 0 THEN ? ELSE min(first_ms, ?) END,
-                      last_ms = CASE letters WHEN 0 THEN ? ELSE max(last_ms, ?) END, letters = letters + ?
+                      last_ms = CASE letters WHEN 0 THEN ? ELSE max(last_ms, ?) END, letters = letters + ?,
+                      undecided = undecided + ?
                     WHERE id = ?
                     """,
                 arguments: [
-                    tally.firstMs, tally.firstMs, tally.lastMs, tally.lastMs, tally.letters, tally.id,
+                    tally.firstMs, tally.firstMs, tally.lastMs, tally.lastMs, tally.letters, tally.undecided,
+                    tally.id,
                 ])
         }
         try count("topic", topics.values)
@@ -116,7 +139,8 @@ struct LetterBatch {
     private mutating func insert(_ letter: DeadLetter, topic: Int64) throws {
         let id = nextID
         nextID += 1
-        let cluster = try tally(of: LetterCause(of: letter), letter.timestampMs)
+        let state = try state(of: letter.id)
+        let cluster = try tally(of: LetterCause(of: letter), letter.timestampMs, state)
         let judgement = try tally(
             of: JudgementKey(judgement: letter.judgement, stage: letter.stage, source: letter.source?.topic))
         topics[topic, default: Tally(id: topic)].letters += 1
@@ -126,7 +150,7 @@ struct LetterBatch {
             letter.eventID.map(TextHash.of), letter.id, letter.rootID == letter.id ? nil : letter.rootID,
             letter.source?.partition, letter.source?.offset, letter.source?.timestampMs, letter.caseKey, letter.eventID,
             letter.replayID, letter.valueBytes,
-            letter.violationsCut,
+            letter.violationsCut, state.number,
         ]
         insertLetter.setUncheckedArguments(StatementArguments(values))
         try insertLetter.execute()
@@ -141,11 +165,46 @@ struct LetterBatch {
         added += 1
     }
 
+    // MARK: What became of rejections
+
+    private func state(of rejection: String?) throws -> RejectionState {
+        guard let rejection, hasResolutions || isStateChanged else { return .open }
+        let statement = try database.cachedStatement(sql: "SELECT state FROM resolution WHERE rejection = ?")
+        return try Int.fetchOne(statement, arguments: [rejection]).flatMap(RejectionState.init(number:)) ?? .open
+    }
+
+    private mutating func set(_ resolution: Resolution?, of rejection: String) throws {
+        isStateChanged = true
+        if let resolution {
+            try database.cachedStatement(sql: "INSERT OR REPLACE INTO resolution VALUES (?, ?, ?)")
+                .execute(arguments: [
+                    rejection, resolution.state.number, String(decoding: resolution.encoded, as: UTF8.self),
+                ])
+        } else {
+            try database.cachedStatement(sql: "DELETE FROM resolution WHERE rejection = ?")
+                .execute(arguments: [rejection])
+        }
+        let state = resolution?.state ?? .open
+        guard let hash = TextHash.ofID(rejection) else { return }
+        let letters = try database.cachedStatement(
+            sql: "SELECT id, cluster, state FROM letter WHERE id_hash = ? AND rejection = ?")
+        for row in try Row.fetchAll(letters, arguments: [hash, rejection]) {
+            let before = RejectionState(number: row["state"]) ?? .open
+            try database.cachedStatement(sql: "UPDATE letter SET state = ? WHERE id = ?")
+                .execute(arguments: [state.number, row["id"] as Int64])
+            guard before.isUndecided != state.isUndecided else { continue }
+            try database.cachedStatement(sql: "UPDATE cluster SET undecided = undecided + ? WHERE id = ?")
+                .execute(arguments: [state.isUndecided ? 1 : -1, row["cluster"] as Int64])
+        }
+    }
+
     // MARK: What letters share
 
-    private mutating func tally(of cause: LetterCause, _ timeMs: Int64) throws -> Int64 {
+    private mutating func tally(
+        of cause: LetterCause, _ timeMs: Int64, _ state: RejectionState
+    ) throws -> Int64 {
         var tally = try clusters[cause] ?? Tally(id: intern(cause))
-        tally.add(timeMs)
+        tally.add(timeMs, state)
         clusters[cause] = tally
         return tally.id
     }

@@ -1,5 +1,6 @@
 internal import GRDB
 public import GatewayModel
+public import OperatorRecords
 
 /// A topic whose letters are in the index.
 public struct FollowedTopic: Hashable, Sendable {
@@ -14,9 +15,30 @@ public struct FollowedTopic: Hashable, Sendable {
     }
 }
 
+/// What a record of the state topic says about a rejection.
+public struct RejectionChange: Hashable, Sendable {
+    /// Where the record stands.
+    public let place: PartitionPlace
+    /// The rejection; nil when the record is about something else, and only its place counts.
+    public let rejection: String?
+    /// What has become of it; nil when the record takes back what was said before.
+    public let resolution: Resolution?
+
+    public init(at place: PartitionPlace, rejection: String?, resolution: Resolution?) {
+        self.place = place
+        self.rejection = rejection
+        self.resolution = resolution
+    }
+
+    /// What tells one record from another at the same offset of a topic that was made anew.
+    var stamp: String { "\(rejection ?? "") \(resolution?.command ?? "") \(resolution?.state.rawValue ?? "")" }
+}
+
 extension RejectStore {
     /// Says which topics there are, before anything is added. Letters of others leave the index.
-    public func setTopics(_ topics: [FollowedTopic]) throws(RejectIndexFault) {
+    /// - Parameter state: the topic that says what has become of rejections; nil for none.
+    public func setTopics(_ topics: [FollowedTopic], state: TopicName? = nil) throws(RejectIndexFault) {
+        let topics = topics + (state.map { [FollowedTopic($0)] } ?? [])
         try write("setting the topics") { database in
             for topic in topics {
                 try database.execute(
@@ -53,15 +75,16 @@ extension RejectStore {
         }
     }
 
-    /// Adds letters in one transaction, with the positions that they bring. Those of a partition come in the order of
-    /// their offsets; those that the index has already are passed over.
-    /// - Returns: how many were added.
-    /// - Throws: `.recreated` when the last letter of a partition is not the one that the index has.
-    public func add(_ letters: [DeadLetter]) throws(RejectIndexFault) -> Int {
-        guard !letters.isEmpty else { return 0 }
+    /// Adds letters, and what became of rejections, in one transaction with the positions that they bring. Those of a
+    /// partition come in the order of their offsets; those that the index has already are passed over.
+    /// - Returns: how many letters were added.
+    /// - Throws: `.recreated` when the last record of a partition is not the one that the index has.
+    public func add(_ letters: [DeadLetter], _ changes: [RejectionChange] = []) throws(RejectIndexFault) -> Int {
+        guard !letters.isEmpty || !changes.isEmpty else { return 0 }
         return try write("adding letters") { database in
             var batch = try LetterBatch(database)
             for letter in letters { try batch.add(letter) }
+            for change in changes { try batch.add(change) }
             try batch.finish()
             return batch.added
         }
@@ -99,6 +122,18 @@ extension RejectStore {
         }
     }
 
+    /// Forgets what became of rejections, and the positions of that topic: it is read from its beginning again.
+    public func forgetStates(of topic: TopicName) throws(RejectIndexFault) {
+        try write("forgetting states") { database in
+            try database.execute(sql: "DELETE FROM resolution")
+            try database.execute(sql: "UPDATE letter SET state = 0 WHERE state <> 0")
+            try database.execute(
+                sql: "DELETE FROM position WHERE topic = (SELECT id FROM topic WHERE name = ?)",
+                arguments: [topic.rawValue])
+            try Self.recount(database)
+        }
+    }
+
     @discardableResult
     private static func removeLetters(
         _ database: Database, where condition: String, _ arguments: StatementArguments
@@ -118,6 +153,11 @@ extension RejectStore {
                     UPDATE \(table) SET letters = (SELECT count(*) FROM letter WHERE letter.\(table) = \(table).id)
                     """)
         }
+        try database.execute(
+            sql: """
+                UPDATE cluster SET undecided =
+                  (SELECT count(*) FROM letter WHERE letter.cluster = cluster.id AND letter.state < 2)
+                """)
         try database.execute(
             sql: """
                 UPDATE cluster SET first_ms = min_ms, last_ms = max_ms FROM

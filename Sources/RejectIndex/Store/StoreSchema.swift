@@ -1,9 +1,10 @@
 /// The tables of the index. What thousands of letters share is kept once: their cluster, what judged them, their
 /// violations. In these an absent text is empty, so that equal ones are found. Long texts that few letters share are
-/// found by a hash of eight bytes, which keeps the indexes small, and then compared.
+/// found by a hash of eight bytes, which keeps the indexes small, and then compared. States are kept as the numbers of
+/// `RejectionState`; those below 2 are undecided.
 enum StoreSchema {
     /// Written into the file (`user_version`); a file with another number is made anew.
-    static let version: Int32 = 1
+    static let version: Int32 = 2
     /// Written into the file (`application_id`): "RJIX".
     static let applicationID: Int32 = 0x524A_4958
 
@@ -16,7 +17,8 @@ enum StoreSchema {
         CREATE TABLE cluster(
           id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, dialect TEXT NOT NULL, code TEXT NOT NULL,
           recipient TEXT NOT NULL, pointer TEXT NOT NULL, rule TEXT NOT NULL, detail TEXT NOT NULL,
-          letters INTEGER NOT NULL DEFAULT 0, first_ms INTEGER NOT NULL DEFAULT 0, last_ms INTEGER NOT NULL DEFAULT 0);
+          letters INTEGER NOT NULL DEFAULT 0, undecided INTEGER NOT NULL DEFAULT 0, first_ms INTEGER NOT NULL DEFAULT 0,
+          last_ms INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE judgement(
           id INTEGER PRIMARY KEY, stage TEXT NOT NULL, source TEXT NOT NULL, schema TEXT NOT NULL, mappers TEXT NOT NULL,
           catalog TEXT NOT NULL, agreement TEXT NOT NULL, judge TEXT NOT NULL, letters INTEGER NOT NULL DEFAULT 0);
@@ -32,9 +34,11 @@ enum StoreSchema {
           time_ms INTEGER NOT NULL, cluster INTEGER NOT NULL, judgement INTEGER NOT NULL, attempt INTEGER NOT NULL,
           id_hash INTEGER, case_hash INTEGER, event_hash INTEGER, rejection TEXT, root TEXT,
           source_partition INTEGER, source_offset INTEGER, source_ms INTEGER, case_key TEXT, event_id TEXT,
-          replay_id TEXT, value_bytes INTEGER, violations_cut INTEGER NOT NULL);
+          replay_id TEXT, value_bytes INTEGER, violations_cut INTEGER NOT NULL, state INTEGER NOT NULL);
         CREATE UNIQUE INDEX letter_place ON letter(topic, partition, offset);
         CREATE INDEX letter_time ON letter(time_ms);
+        CREATE INDEX letter_undecided ON letter(time_ms) WHERE state < 2;
+        CREATE INDEX letter_decided ON letter(time_ms) WHERE state >= 2;
         CREATE INDEX letter_cluster ON letter(cluster, time_ms);
         CREATE INDEX letter_judgement ON letter(judgement, time_ms);
         CREATE INDEX letter_id ON letter(id_hash) WHERE id_hash IS NOT NULL;
@@ -44,5 +48,6 @@ enum StoreSchema {
           letter INTEGER NOT NULL, place INTEGER NOT NULL, violation INTEGER NOT NULL, PRIMARY KEY(letter, place))
           WITHOUT ROWID;
         CREATE INDEX letter_violation_of ON letter_violation(violation, letter);
+        CREATE TABLE resolution(rejection TEXT PRIMARY KEY, state INTEGER NOT NULL, document TEXT NOT NULL) WITHOUT ROWID;
         """
 }

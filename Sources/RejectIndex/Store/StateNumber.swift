@@ -1,0 +1,21 @@
+internal import OperatorRecords
+
+/// How the index keeps states.
+extension RejectionState {
+    /// The number in the tables, whose meaning belongs to `StoreSchema.version`.
+    var number: Int {
+        switch self {
+        case .open: 0
+        case .redriving: 1
+        case .redriven: 2
+        case .rejectedAgain: 3
+        case .discarded: 4
+        }
+    }
+
+    /// The state of a number; nil for what is none.
+    init?(number: Int) {
+        guard let state = Self.allCases.first(where: { $0.number == number }) else { return nil }
+        self = state
+    }
+}
