@@ -30,6 +30,9 @@ public struct ResolutionBook: Sendable {
     /// How many rejections have a resolution.
     public var count: Int { kept.count }
 
+    /// How many redrives were taken up and are not done.
+    public private(set) var redriving = 0
+
     /// The state of a rejection.
     public func state(of rejection: String) -> RejectionState {
         switch kept[rejection] {
@@ -41,11 +44,16 @@ public struct ResolutionBook: Sendable {
 
     /// Takes what a state record says, or what was committed.
     public mutating func set(_ resolution: Resolution, of rejection: String) {
+        let wasRedriving = state(of: rejection) == .redriving
         guard resolution.state == .redriving else {
+            if wasRedriving { redriving -= 1 }
             kept[rejection] = .settled(resolution.state, by: place(of: resolution.by))
             return
         }
-        if state(of: rejection) != .redriving { waiting.append(rejection) }
+        if !wasRedriving {
+            redriving += 1
+            waiting.append(rejection)
+        }
         kept[rejection] = .waiting(resolution)
     }
 
@@ -57,7 +65,10 @@ public struct ResolutionBook: Sendable {
     }
 
     /// Forgets a rejection: its state record was deleted.
-    public mutating func remove(_ rejection: String) { kept[rejection] = nil }
+    public mutating func remove(_ rejection: String) {
+        if state(of: rejection) == .redriving { redriving -= 1 }
+        kept[rejection] = nil
+    }
 
     /// The next redrives to carry out, at most so many; each once.
     public mutating func nextRedrives(_ count: Int) -> [(rejection: String, resolution: Resolution)] {

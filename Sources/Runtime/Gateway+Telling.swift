@@ -29,12 +29,16 @@ extension Gateway {
     }
 
     /// The metrics in Prometheus' text format.
-    /// - Parameter rejectionIndex: what the index of rejections is doing, when one is kept.
-    public func metrics(rejectionIndex: RejectionIndexSnapshot? = nil) -> String {
+    /// - Parameters:
+    ///   - rejectionIndex: what the index of rejections is doing, when one is kept.
+    ///   - commands: what the desk of commands is doing, when there is one.
+    public func metrics(
+        rejectionIndex: RejectionIndexSnapshot? = nil, commands: RejectionCommandSnapshot? = nil
+    ) -> String {
         page.render(
             MetricsPage.Moment(
                 epochMs: Clocks.epochMs(), catalog: catalogDigest, isReady: ready().isHealthy,
-                lanes: boards.map { ($0.lane, $0.snapshot) }, rejectionIndex: rejectionIndex))
+                lanes: boards.map { ($0.lane, $0.snapshot) }, rejectionIndex: rejectionIndex, commands: commands))
     }
 }
 

@@ -24,8 +24,8 @@ public final class Gateway: Service {
     let logger: Logger
     let page: MetricsPage
     private let catalog: Mutex<String>
-    private let limits: OutputLimits?
-    private let maker: ProcessingMaker<EventProcessor>
+    let limits: OutputLimits?
+    let maker: ProcessingMaker<EventProcessor>
     private let controls: [LaneControl]
     private let runners: [LaneRunner<EventProcessor>]
     private let stopLimits: StopLimits

@@ -53,16 +53,19 @@ public struct MetricsPage: Sendable {
 
         /// What the index of rejections is doing; nil when none is kept.
         public let rejectionIndex: RejectionIndexSnapshot?
+        /// What the desk of commands is doing; nil when there is none.
+        public let commands: RejectionCommandSnapshot?
 
         public init(
             epochMs: Int64, catalog: String, isReady: Bool, lanes: [(lane: Int, snapshot: LaneSnapshot)],
-            rejectionIndex: RejectionIndexSnapshot? = nil
+            rejectionIndex: RejectionIndexSnapshot? = nil, commands: RejectionCommandSnapshot? = nil
         ) {
             self.epochMs = epochMs
             self.catalog = catalog
             self.isReady = isReady
             self.lanes = lanes
             self.rejectionIndex = rejectionIndex
+            self.commands = commands
         }
     }
 
@@ -83,6 +86,7 @@ public struct MetricsPage: Sendable {
         writeAccounts(moment, to: &page)
         writeRejections(moment, to: &page)
         if let index = moment.rejectionIndex { Self.writeIndex(index, to: &page) }
+        if let commands = moment.commands { Self.writeCommands(commands, to: &page) }
         writeTransactions(moment, to: &page)
         writeStages(moment, to: &page)
         writeVolume(moment, to: &page)
@@ -200,6 +204,27 @@ public struct MetricsPage: Sendable {
             "gateway_rejection_index_renewals_total", .counter,
             help: "How often the index, or a part of it, was read anew: damaged, deleted, or a topic made anew.")
         page.sample([], index.renewals)
+    }
+
+    private static func writeCommands(_ commands: RejectionCommandSnapshot, to page: inout PrometheusText) {
+        page.open(
+            "gateway_commands_up", .gauge,
+            help: "1 while commands about rejections are carried out, or could be.")
+        page.sample([], commands.problem == nil ? 1 : 0)
+        page.open(
+            "gateway_commands_owner", .gauge, help: "1 in the process that carries commands out.")
+        page.sample([], commands.isOwner ? 1 : 0)
+        page.open("gateway_commands_total", .counter, help: "Commands about rejections, by what was decided here.")
+        for (outcome, count) in [
+            ("accepted", commands.accepted), ("refused", commands.refused), ("ignored", commands.ignored),
+        ] { page.sample([("outcome", outcome)], count) }
+        page.open("gateway_redrives_total", .counter, help: "Rejections that were sent again here, by what came of it.")
+        for (outcome, count) in [
+            ("redriven", commands.redriven), ("rejected_again", commands.rejectedAgain),
+            ("given_back", commands.givenBack),
+        ] { page.sample([("outcome", outcome)], count) }
+        page.open("gateway_redrives_waiting", .gauge, help: "Redrives that are taken up and not done.")
+        page.sample([], commands.waiting)
     }
 
     private func writeTransactions(_ moment: Moment, to page: inout PrometheusText) {

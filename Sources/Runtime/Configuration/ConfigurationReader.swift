@@ -187,9 +187,3 @@ public struct ConfigurationReader {
         }
     }
 }
-
-/// The topics that hold the gateway's own state.
-enum OwnTopics {
-    /// `<gateway>.commands`, `.state` and `.actions`.
-    static func names(gateway id: String) -> [String] { ["commands", "state", "actions"].map { "\(id).\($0)" } }
-}

@@ -41,15 +41,9 @@ extension KafkaLanePort where Processing: ~Copyable {
         }
         var topics: [LaneSink.Topics] = []
         for source in configuration.sources {
-            // Every output topic is asked for now, so that the first record of each does not wait for its leader.
             topics.append(
                 try call(operation) { _ throws(KafkaFault) in
-                    var recipients: [ProducerTopic] = []
-                    for recipient in source.recipients {
-                        recipients.append(try made.topic(named: recipient.topic, timeoutMs: timeoutMs))
-                    }
-                    let deadLetters = try made.topic(named: source.deadLetterTopic, timeoutMs: timeoutMs)
-                    return LaneSink.Topics(recipients: recipients, deadLetters: deadLetters)
+                    try LaneSink.Topics(source, made, timeoutMs: timeoutMs)
                 })
         }
         producer = made

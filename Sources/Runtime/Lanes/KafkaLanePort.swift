@@ -37,12 +37,7 @@ struct LaneAssembly: Sendable {
     /// The settings of the lane's clients: statistics for the metrics, and messages as large as the output topics take;
     /// the configuration's own settings stand over them.
     var clientSettings: ClientSettings {
-        var defaults = ClientSettings([("statistics.interval.ms", "5000")])
-        if let limits {
-            defaults["message.max.bytes"] = "\(limits.producerMessageBytesMax)"
-            defaults["batch.size"] = "\(limits.producerBatchBytesMax)"
-        }
-        return defaults.merging(configuration.clientSettings)
+        ClientSettings([("statistics.interval.ms", "5000")]).merging(configuration.clientSettings(limits))
     }
     /// Where the lane's crash marker is.
     var markerPath: String { "\(configuration.dataFolder)/\(name).marker" }
@@ -130,6 +125,17 @@ struct KafkaLanePort<Processing: LaneProcessing & ~Copyable>: ~Copyable, LanePor
 }
 
 extension GatewayConfiguration {
+    /// The settings of clients that produce deliveries: messages as large as the output topics take. The configuration's
+    /// own settings stand over them.
+    func clientSettings(_ limits: OutputLimits?) -> ClientSettings {
+        var defaults = ClientSettings([])
+        if let limits {
+            defaults["message.max.bytes"] = "\(limits.producerMessageBytesMax)"
+            defaults["batch.size"] = "\(limits.producerBatchBytesMax)"
+        }
+        return defaults.merging(clientSettings)
+    }
+
     /// When a batch is taken, as the lane takes it.
     var batchLimits: BatchLimits {
         BatchLimits(

@@ -13,6 +13,15 @@ final class LaneSink: OutcomeSink {
     struct Topics {
         var recipients: [ProducerTopic]
         var deadLetters: ProducerTopic
+
+        /// Asks for the topics of a source now, so that the first record of each does not wait for its leader.
+        init(_ source: SourceConfiguration, _ producer: Producer, timeoutMs: Int) throws(KafkaFault) {
+            recipients = []
+            for recipient in source.recipients {
+                recipients.append(try producer.topic(named: recipient.topic, timeoutMs: timeoutMs))
+            }
+            deadLetters = try producer.topic(named: source.deadLetterTopic, timeoutMs: timeoutMs)
+        }
     }
 
     /// How long a full queue is waited for before the transaction is given up, in milliseconds.
@@ -68,6 +77,13 @@ final class LaneSink: OutcomeSink {
         let place = recipient ?? topics[source].recipients.count
         rejections[source][place][code] &+= 1
         produce(to: topics[source].deadLetters, .number(partition), key, value, headers)
+    }
+
+    /// Produces a record of the gateway's own, without headers.
+    func record(to topic: ProducerTopic, key: [UInt8], value: [UInt8]) {
+        key.withUnsafeBytes { key in
+            value.withUnsafeBytes { produce(to: topic, .byKey, key, $0, UnsafeBufferPointer(start: nil, count: 0)) }
+        }
     }
 
     private func produce(

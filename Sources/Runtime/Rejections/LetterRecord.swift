@@ -20,6 +20,8 @@ public struct LetterRecord: Sendable {
     public let value: [UInt8]?
     /// The headers in their order.
     public let headers: [Header]
+    /// Whether there are headers that break Kafka's format: none could be read then.
+    public let areHeadersUnreadable: Bool
 
     private static let answerMs = 10_000
     private static let pollMs = 200
@@ -54,12 +56,23 @@ public struct LetterRecord: Sendable {
         throw RuntimeFault(.unreachable, "the record \(place) did not come in time")
     }
 
-    private init(_ record: borrowing RecordView, _ place: PartitionPlace) {
+    init(
+        _ letter: DeadLetter, key: [UInt8]?, value: [UInt8]?, headers: [Header], areHeadersUnreadable: Bool = false
+    ) {
+        self.letter = letter
+        self.key = key
+        self.value = value
+        self.headers = headers
+        self.areHeadersUnreadable = areHeadersUnreadable
+    }
+
+    init(_ record: borrowing RecordView, _ place: PartitionPlace) {
         var reader = DeadLetterReader()
         letter = reader.read(record, of: place.partition.topic)
         key = record.key.map { Array($0) }
         value = record.value.map { Array($0) }
         let headers = record.headers
+        areHeadersUnreadable = headers.isUnreadable
         self.headers = (0..<headers.count).map { index in
             let header = headers[index]
             return Header(name: Array(header.name), value: header.value.map { Array($0) })

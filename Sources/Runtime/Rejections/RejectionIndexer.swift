@@ -88,7 +88,8 @@ public final class RejectionIndexer {
         if let follower { return follower }
         let store = try open()
         let follower = LetterFollower(
-            store, topics: configuration.followedTopics, settings: configuration.clientSettings,
+            store, topics: configuration.followedTopics, state: configuration.stateTopic,
+            settings: configuration.clientSettings,
             group: "\(configuration.id).rejections", timeoutMs: Self.answerMs, logSink: logSink)
         self.store = store
         self.follower = follower

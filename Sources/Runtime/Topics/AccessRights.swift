@@ -18,7 +18,10 @@ struct AccessRights {
         let group = AccessRight(
             holder: holder, resource: .group(configuration.id), operations: [.read, .describe],
             purpose: "consumes as this group, and commits its offsets")
-        return ofTopics + [group, producing(holder)]
+        let commands = AccessRight(
+            holder: holder, resource: .group(configuration.commandsName), operations: [.read, .describe],
+            purpose: "takes what people ask, in one process at a time")
+        return ofTopics + [group, commands] + producing(holder)
     }
 
     private static func gatewayNeeds(_ role: TopicRole) -> (operations: [AccessRight.Operation], purpose: String) {
@@ -32,17 +35,17 @@ struct AccessRights {
         }
     }
 
-    private func producing(_ holder: AccessRight.Holder) -> AccessRight {
-        switch configuration.delivery {
-        case .exactlyOnce:
-            AccessRight(
-                holder: holder, resource: .transactionalIDsBeginning("\(configuration.id)."),
-                operations: [.write, .describe], purpose: "one transactional id for every instance and lane")
-        case .atLeastOnce:
-            AccessRight(
-                holder: holder, resource: .cluster, operations: [.idempotentWrite],
-                purpose: "retries without repeats; only brokers before 2.8 ask for it")
-        }
+    /// What people ask is carried out in transactions in either mode.
+    private func producing(_ holder: AccessRight.Holder) -> [AccessRight] {
+        let transactions = AccessRight(
+            holder: holder, resource: .transactionalIDsBeginning("\(configuration.id)."),
+            operations: [.write, .describe],
+            purpose: "one transactional id for every instance and lane, and one for what people ask")
+        guard configuration.delivery == .atLeastOnce else { return [transactions] }
+        let retries = AccessRight(
+            holder: holder, resource: .cluster, operations: [.idempotentWrite],
+            purpose: "retries without repeats; only brokers before 2.8 ask for it")
+        return [transactions, retries]
     }
 
     private func agencies() -> [AccessRight] {

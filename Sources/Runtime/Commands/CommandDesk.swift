@@ -1,0 +1,107 @@
+internal import GatewayModel
+internal import KafkaClient
+internal import OperatorRecords
+
+/// The place where commands arrive: a member of the group `<gateway>.commands`. The group gives the one partition that
+/// counts to one process, whose desk then has an owner; the others wait. It belongs to one thread.
+///
+/// Whatever fails costs the membership and the owner: the next step begins anew.
+final class CommandDesk {
+    /// The partition of the commands topic that counts: one process carries out everything, in one order.
+    static let partition: Int32 = 0
+    private static let limits = PollLimits(records: 500, bytes: 4 << 20)
+
+    private let assembly: CommandAssembly
+    private let crash: DeskCrash
+    private var consumer: Consumer?
+    private var joinedMs: Int64 = 0
+    private var hasAnswer = false
+    private var owner: CommandOwner?
+    private var batch = RecordBatch()
+
+    init(_ assembly: CommandAssembly, crash: DeskCrash) {
+        self.assembly = assembly
+        self.crash = crash
+    }
+
+    /// Whether this process carries commands out.
+    var isOwner: Bool { owner != nil }
+
+    /// Redrives that are taken up and not done.
+    var waiting: Int { owner?.book.redriving ?? 0 }
+
+    private var commands: TopicPartition { TopicPartition(assembly.configuration.commandsTopic, Self.partition) }
+
+    /// Takes what the group and the commands bring within the time, and carries some of it out.
+    func step(timeoutMs: Int) throws(KafkaFault) -> CommandOwner.Tally {
+        do throws(KafkaFault) {
+            return try advance(timeoutMs: timeoutMs)
+        } catch {
+            leave()
+            throw error
+        }
+    }
+
+    private func advance(timeoutMs: Int) throws(KafkaFault) -> CommandOwner.Tally {
+        let consumer = try joined()
+        let waitMs = waiting > 0 ? 0 : timeoutMs
+        switch consumer.poll(into: &batch, limits: Self.limits, timeoutMs: waitMs) {
+        case .assigned(let partitions):
+            hasAnswer = true
+            try take(partitions, consumer)
+        case .revoked:
+            owner = nil
+        case .fault(let fault):
+            throw fault
+        case .records:
+            return try decide(consumer)
+        case .idle:
+            if let fatal = consumer.fatalFault { throw fatal }
+            guard hasAnswer || Clocks.monotonicMs() - joinedMs < assembly.timeouts.joinMs else {
+                throw assembly.timedOut("the group '\(assembly.configuration.commandsName)' does not answer")
+            }
+            if let owner { return try owner.redriveSome() }
+        }
+        return CommandOwner.Tally()
+    }
+
+    private func joined() throws(KafkaFault) -> Consumer {
+        if let consumer { return consumer }
+        hasAnswer = false
+        joinedMs = Clocks.monotonicMs()
+        let made = try Consumer(
+            assembly.clientSettings, group: assembly.configuration.commandsName, instance: assembly.memberName,
+            topics: [assembly.configuration.commandsTopic], heartbeat: assembly.heartbeat, logSink: assembly.logSink)
+        consumer = made
+        return made
+    }
+
+    /// Becomes the owner before it asks where to begin: what an earlier owner left open ends first.
+    private func take(_ partitions: [TopicPartition], _ consumer: Consumer) throws(KafkaFault) {
+        owner = nil
+        guard partitions.contains(commands) else { return try consumer.assign([]) }
+        let timeoutMs = assembly.timeouts.questionMs
+        let made = try CommandOwner(assembly, crash: crash)
+        let committed = try consumer.committed([commands], timeoutMs: timeoutMs)[0]?.offset
+        let low = try consumer.watermarks(commands, timeoutMs: timeoutMs).low
+        try consumer.assign([PartitionOffset(commands, offset: max(committed ?? low, low))])
+        owner = made
+    }
+
+    private func decide(_ consumer: Consumer) throws(KafkaFault) -> CommandOwner.Tally {
+        defer { batch.removeAll() }
+        guard let owner, let position = try consumer.positions([commands])[0] else { return CommandOwner.Tally() }
+        let member = try consumer.groupMetadata()
+        return try owner.decide(batch, upTo: OffsetToCommit(commands, offset: position), of: member)
+    }
+
+    /// Lets go of everything.
+    func leave() {
+        batch.removeAll()
+        owner = nil
+        guard let old = consumer else { return }
+        consumer = nil
+        // Its place in the group is taken over by the same name, whether or not it could be closed.
+        do throws(KafkaFault) { try old.close(deadlineMs: assembly.timeouts.closeMs) } catch { return }
+    }
+}

@@ -1,0 +1,148 @@
+internal import Exchange
+internal import GatewayModel
+internal import KafkaClient
+internal import OperatorRecords
+
+/// Carries out what people ask about rejections, for as long as the group gives this process the commands. Everything
+/// happens in transactions of one transactional id, so that of two processes that believe to be the owner only the later
+/// can commit. Any fault costs the owner: the next one reads the state again, and nothing is lost or done twice.
+final class CommandOwner {
+    /// What one call did.
+    struct Tally: Equatable {
+        var accepted: UInt64 = 0
+        var refused: UInt64 = 0
+        /// Records of the commands topic that are no commands.
+        var ignored: UInt64 = 0
+        var redriven: UInt64 = 0
+        var rejectedAgain: UInt64 = 0
+        /// Rejections that could not be sent again and are open once more.
+        var givenBack: UInt64 = 0
+    }
+
+    /// Commit is asked again so often after a fault that allows it.
+    private static let commitTriesMax = 3
+    private static let stateLimits = PollLimits(records: 5_000, bytes: 8 << 20)
+    private static let pollMs = 500
+
+    let assembly: CommandAssembly
+    let producer: Producer
+    let sink: LaneSink
+    let stateTopic: ProducerTopic
+    let actionsTopic: ProducerTopic
+    let sourceTopics: [LaneSink.Topics]
+    let crash: DeskCrash
+    /// What has become of every rejection that somebody asked something about.
+    var book: ResolutionBook
+    /// The processing that redrives go through, and the catalog that it works by.
+    var run: RedriveRun
+    var catalog: String
+
+    /// Becomes the owner: ends what an earlier owner left open and fences it, then reads the state to its end.
+    init(_ assembly: CommandAssembly, crash: DeskCrash) throws(KafkaFault) {
+        self.assembly = assembly
+        self.crash = crash
+        let questionMs = assembly.timeouts.questionMs
+        let configuration = assembly.configuration
+        producer = try Producer(
+            assembly.clientSettings, transactionalID: configuration.commandsName, heartbeat: assembly.heartbeat,
+            logSink: assembly.logSink)
+        stateTopic = try producer.topic(named: configuration.stateTopic, timeoutMs: questionMs)
+        actionsTopic = try producer.topic(named: configuration.actionsTopic, timeoutMs: questionMs)
+        var topics: [LaneSink.Topics] = []
+        for source in configuration.sources {
+            topics.append(try LaneSink.Topics(source, producer, timeoutMs: questionMs))
+        }
+        sourceTopics = topics
+        sink = LaneSink(producer: producer, topics: topics)
+        catalog = assembly.catalog()
+        run = RedriveRun(configuration, assembly.maker)
+        try producer.initTransactions(timeoutMs: assembly.timeouts.transactionMs)
+        book = try Self.readState(assembly)
+    }
+
+    private static func readState(_ assembly: CommandAssembly) throws(KafkaFault) -> ResolutionBook {
+        var book = ResolutionBook()
+        let reader = try PartitionReader(
+            assembly.clientSettings, topic: assembly.configuration.stateTopic,
+            timeoutMs: assembly.timeouts.questionMs, heartbeat: assembly.heartbeat, logSink: assembly.logSink)
+        var batch = RecordBatch()
+        var heardMs = Clocks.monotonicMs()
+        while true {
+            let outcome = reader.read(into: &batch, limits: stateLimits, timeoutMs: pollMs)
+            if !batch.isEmpty { heardMs = Clocks.monotonicMs() }
+            for index in 0..<batch.count { take(batch[index], into: &book) }
+            batch.removeAll()
+            switch outcome {
+            case .finished: return book
+            case .fault(let fault): if fault.faultClass != .retriable { throw fault }
+            case .idle, .records: break
+            }
+            guard Clocks.monotonicMs() - heardMs < Int64(assembly.timeouts.transactionMs) else {
+                throw assembly.timedOut("the state did not come in time")
+            }
+        }
+    }
+
+    private static func take(_ record: borrowing RecordView, into book: inout ResolutionBook) {
+        guard let rejection = record.key.flatMap({ RejectionKey.rejection(of: $0) }) else { return }
+        guard let value = record.value else { return book.remove(rejection) }
+        if let resolution = Resolution(decoding: value) { book.set(resolution, of: rejection) }
+    }
+
+    // MARK: Deciding
+
+    /// Decides about commands: what is taken up, what is refused and why, in one transaction with the offset of the last.
+    func decide(
+        _ commands: borrowing RecordBatch, upTo offset: OffsetToCommit, of member: borrowing GroupMetadata
+    ) throws(KafkaFault) -> Tally {
+        var tally = Tally()
+        try producer.begin()
+        sink.startBatch()
+        for index in 0..<commands.count {
+            let record = commands[index]
+            guard let command = record.value.flatMap({ OperatorCommand(decoding: $0) }),
+                record.key.flatMap({ RejectionKey.rejection(of: $0) }) == command.rejection
+            else {
+                tally.ignored += 1
+                continue
+            }
+            switch book.decide(command, atMs: record.timestampMs) {
+            case .accepted(let resolution, let action):
+                // Commands behind it in the batch see it; when the transaction fails the book goes with the owner.
+                book.set(resolution, of: command.rejection)
+                write(resolution, action)
+                tally.accepted += 1
+            case .refused(let action):
+                write(nil, action)
+                tally.refused += 1
+            }
+        }
+        try checkSink()
+        try producer.sendOffsets([offset], of: member, timeoutMs: assembly.timeouts.transactionMs)
+        try commit()
+        return tally
+    }
+
+    /// Writes what becomes of a rejection, and the record of the action.
+    func write(_ resolution: Resolution?, _ action: ActionRecord) {
+        let key = RejectionKey.encoded(action.rejection)
+        if let resolution { sink.record(to: stateTopic, key: key, value: resolution.encoded) }
+        sink.record(to: actionsTopic, key: key, value: action.encoded)
+    }
+
+    func checkSink() throws(KafkaFault) {
+        if let fault = sink.fault { throw fault }
+    }
+
+    func commit() throws(KafkaFault) {
+        var tries = 1
+        while true {
+            do throws(KafkaFault) {
+                return try producer.commit(timeoutMs: assembly.timeouts.transactionMs)
+            } catch {
+                guard error.faultClass == .retriable, tries < Self.commitTriesMax else { throw error }
+                tries += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import GatewayModel
+internal import KafkaClient
+
+/// Reads dead letters by their places, many at a time.
+struct LetterFetch {
+    /// What one reading brought.
+    struct Letters {
+        /// Those that are there.
+        var found: [PartitionPlace: LetterRecord] = [:]
+        /// Those that were left for another reading, because so many bytes were read already.
+        var left: Set<PartitionPlace> = []
+    }
+
+    /// Bytes of values that one reading keeps; the record that passes it is kept too.
+    private static let bytesMax = 32 << 20
+    private static let pollLimits = PollLimits(records: 1_000, bytes: 8 << 20)
+    private static let pollMs = 500
+    /// Offsets between two wanted ones that are rather read past than asked for anew.
+    private static let gapMax: Int64 = 2_000
+
+    let assembly: CommandAssembly
+
+    /// Reads those of the places that are there. The partitions exist.
+    func read(_ places: [PartitionPlace]) throws(KafkaFault) -> Letters {
+        var letters = Letters()
+        var bytes = 0
+        for ranges in Self.rounds(of: places) {
+            guard bytes <= Self.bytesMax else { break }
+            try read(ranges, wanted: Set(places), into: &letters, &bytes)
+        }
+        let missing = places.filter { letters.found[$0] == nil }
+        guard !missing.isEmpty else { return letters }
+        guard bytes <= Self.bytesMax else {
+            letters.left = Set(missing)
+            return letters
+        }
+        // Some brokers name aborted transactions that ended before what is asked for, and whoever reads committed records
+        // then misses what the same producer wrote later. Read from the beginning everything is there.
+        let ends = Dictionary(missing.map { ($0.partition, $0.offset + 1) }, uniquingKeysWith: max)
+        let ranges = ends.map { PartitionReader.Range($0.key, to: $0.value) }
+        try read(ranges, wanted: Set(missing), into: &letters, &bytes)
+        if bytes > Self.bytesMax { letters.left = Set(missing.filter { letters.found[$0] == nil }) }
+        return letters
+    }
+
+    /// What to read together: of each partition at most one range a round.
+    private static func rounds(of places: [PartitionPlace]) -> [[PartitionReader.Range]] {
+        var rounds: [[PartitionReader.Range]] = []
+        for (partition, places) in Dictionary(grouping: places, by: \.partition) {
+            var runs: [(first: Int64, last: Int64)] = []
+            for offset in places.map(\.offset).sorted() {
+                if let last = runs.last?.last, offset - last <= gapMax {
+                    runs[runs.count - 1].last = offset
+                } else {
+                    runs.append((offset, offset))
+                }
+            }
+            for (round, run) in runs.enumerated() {
+                if round == rounds.count { rounds.append([]) }
+                rounds[round].append(PartitionReader.Range(partition, from: run.first, to: run.last + 1))
+            }
+        }
+        return rounds
+    }
+
+    private func read(
+        _ ranges: [PartitionReader.Range], wanted: Set<PartitionPlace>, into letters: inout Letters, _ bytes: inout Int
+    ) throws(KafkaFault) {
+        let reader = try PartitionReader(
+            assembly.clientSettings, ranges: ranges, group: assembly.configuration.commandsName,
+            timeoutMs: assembly.timeouts.questionMs, heartbeat: assembly.heartbeat, logSink: assembly.logSink)
+        var batch = RecordBatch()
+        var heardMs = Clocks.monotonicMs()
+        while bytes <= Self.bytesMax {
+            let outcome = reader.read(into: &batch, limits: Self.pollLimits, timeoutMs: Self.pollMs)
+            if !batch.isEmpty { heardMs = Clocks.monotonicMs() }
+            for index in 0..<batch.count {
+                let partition = TopicPartition(reader.topics[batch[index].topicIndex], batch[index].partition)
+                let place = PartitionPlace(partition, offset: batch[index].offset)
+                guard wanted.contains(place), letters.found[place] == nil else { continue }
+                let record = LetterRecord(batch[index], place)
+                bytes += record.value?.count ?? 0
+                letters.found[place] = record
+            }
+            batch.removeAll()
+            switch outcome {
+            case .finished: return
+            case .fault(let fault): if fault.faultClass != .retriable { throw fault }
+            case .idle, .records: break
+            }
+            guard Clocks.monotonicMs() - heardMs < Int64(assembly.timeouts.transactionMs) else {
+                throw assembly.timedOut("dead letters did not come in time")
+            }
+        }
+    }
+}

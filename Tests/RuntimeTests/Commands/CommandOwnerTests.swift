@@ -1,0 +1,109 @@
+import GatewayModel
+import GatewayTesting
+import KafkaClient
+import OperatorRecords
+import Testing
+
+@testable import Runtime
+
+/// The one who carries commands out: what earlier ones left, what becomes of a twin, what cannot be done.
+struct CommandOwnerTests {
+    private static func redriveAll(_ owner: CommandOwner) throws -> CommandOwner.Tally {
+        var sum = CommandOwner.Tally()
+        while owner.book.redriving > 0 {
+            let tally = try owner.redriveSome()
+            sum.redriven += tally.redriven
+            sum.rejectedAgain += tally.rejectedAgain
+            sum.givenBack += tally.givenBack
+        }
+        return sum
+    }
+
+    @Test func whatAnEarlierOwnerTookUp_isCarriedOutOnce() throws {
+        let world = try CommandWorld()
+        try world.reject(450)
+        try world.state((0..<450).map { ($0, $0 % 3 == 0 ? .discarded : .redriving) })
+        let assembly = try world.assembly()
+        let first = try CommandOwner(assembly, crash: world.crash(assembly))
+        #expect(first.book.redriving == 300)
+        _ = try first.redriveSome()
+        // It ends here, with a hundred left.
+        let second = try CommandOwner(assembly, crash: world.crash(assembly))
+        #expect(second.book.redriving == 100)
+        #expect(try Self.redriveAll(second) == CommandOwner.Tally(redriven: 100))
+        #expect(try world.records(world.inbox).count == 300)
+        let states = try world.states()
+        #expect((0..<450).allSatisfy { states[$0] == ($0 % 3 == 0 ? .discarded : .redriven) })
+        #expect(try world.actions().count { $0.outcome == .done && $0.before == .redriving } == 300)
+        let third = try CommandOwner(assembly, crash: world.crash(assembly))
+        #expect(try third.redriveSome() == CommandOwner.Tally(), "nothing is left")
+    }
+
+    @Test func aTwinThatDoesNotKnow_isFencedAndNothingOfItIsSeen() throws {
+        let world = try CommandWorld()
+        try world.reject(20)
+        try world.state((0..<20).map { ($0, .redriving) })
+        let assembly = try world.assembly()
+        let old = try CommandOwner(assembly, crash: world.crash(assembly))
+        let other = try world.assembly(instance: "b")
+        let new = try CommandOwner(other, crash: world.crash(other))
+        #expect(throws: KafkaFault.self) { _ = try old.redriveSome() }
+        #expect(try world.records(world.inbox).isEmpty)
+        #expect(try Self.redriveAll(new) == CommandOwner.Tally(redriven: 20))
+        #expect(try world.records(world.inbox).count == 20)
+    }
+
+    @Test func whatCannotBeDone_isOpenOnceMoreWithTheReason() throws {
+        let world = try CommandWorld()
+        try world.reject(3)
+        // Of the fourth there is no dead letter.
+        try world.state((0..<4).map { ($0, .redriving) })
+        let assembly = try world.assembly()
+        let marker = try CrashMarker(path: assembly.markerPath)
+        marker.enter(world.letter(1).partition)
+        marker.begin(1)
+        marker.signalCell.pointee = 11
+        let crash = try world.crash(assembly)
+        #expect(crash.found == world.letter(1))
+        let owner = try CommandOwner(assembly, crash: crash)
+        #expect(try Self.redriveAll(owner) == CommandOwner.Tally(redriven: 2, givenBack: 2))
+        #expect(try world.states() == [0: .redriven, 1: .open, 2: .redriven, 3: .open])
+        let refused = try world.actions().filter { $0.outcome == .refused }
+        #expect(Set(refused.compactMap(\.detail)).count == 2)
+        #expect(refused.contains { $0.detail == "the process died while sending it again" })
+        #expect(refused.contains { $0.detail?.hasSuffix("is not there") == true })
+    }
+
+    @Test func twoPeople_makeOneActionAndOneRefusal_andABrokenRecordHoldsNobodyUp() throws {
+        let world = try CommandWorld()
+        try world.reject(2)
+        let assembly = try world.assembly()
+        let desk = CommandDesk(assembly, crash: try world.crash(assembly))
+        let sender = try CommandSender(assembly.configuration)
+        let commands = [
+            world.command(0, by: "ann"), world.command(0, by: "bob"), world.command(1, by: "ann", verb: .discard),
+            world.command(1, by: "bob"),
+        ]
+        try sender.send(commands)
+        var answers = CommandSender.Answers()
+        let areAnswered = try Waiting.until(withinMs: 90_000) {
+            do throws(KafkaFault) {
+                _ = try desk.step(timeoutMs: 50)
+            } catch {
+                // The group may not answer; the next step joins anew.
+                guard error.faultClass != .fatal else { throw error }
+            }
+            try sender.readAnswers(to: Set(commands.map(\.id)), into: &answers)
+            return answers.final.count == commands.count
+        }
+        #expect(areAnswered)
+        #expect(commands.map { answers.final[$0.id]?.outcome } == [.done, .refused, .done, .refused])
+        #expect(answers.accepted == [commands[0].id])
+        #expect(answers.final[commands[1].id]?.detail?.hasSuffix("by ann") == true)
+        #expect(answers.final[commands[3].id]?.detail == "it was discarded, by ann")
+        #expect(try world.records(world.inbox).count == 1)
+        #expect(desk.isOwner && desk.waiting == 0)
+        desk.leave()
+        #expect(!desk.isOwner)
+    }
+}
