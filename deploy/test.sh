@@ -9,9 +9,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 
-simulator_seeds=10000 chaos_events=50000 chaos_kills=24 away_seconds=30 bench_rounds=5 mutants_each=50 law_events=10000 rejections=1000000
+simulator_seeds=10000 chaos_events=50000 chaos_kills=24 away_seconds=30 bench_rounds=5 mutants_each=50 law_events=10000 rejections=1000000 redrives=2000 redrive_kills=5
 if [ "${1:-}" = --quick ]; then
-  simulator_seeds=1000 chaos_events=6000 chaos_kills=6 away_seconds=6 bench_rounds=2 mutants_each=5 law_events=500 rejections=50000
+  simulator_seeds=1000 chaos_events=6000 chaos_kills=6 away_seconds=6 bench_rounds=2 mutants_each=5 law_events=500 rejections=50000 redrives=600 redrive_kills=2
 fi
 
 # Each step has a limit of its own, so that nothing can hang for ever: $1 minutes, then the command.
@@ -76,6 +76,8 @@ end_to_end() {
   within 5 python3 Tests/EndToEnd/guides.py --gateway "$bin/seizure-gateway"
   within 5 python3 Tests/EndToEnd/identical.py --gateway "$bin/seizure-gateway"
   within 10 python3 Tests/EndToEnd/rejections.py --gateway "$bin/seizure-gateway"
+  # 10,000 without the numbers.
+  within 10 python3 Tests/EndToEnd/redrive.py --gateway "$bin/seizure-gateway" --rejections "$redrives" --kills "$redrive_kills"
   within 15 python3 Tests/EndToEnd/faults.py --gateway "$bin/seizure-gateway" --away "$away_seconds"
   within 20 python3 Tests/EndToEnd/chaos.py --gateway "$bin/seizure-gateway" --events "$chaos_events" --kills "$chaos_kills"
 }

@@ -96,9 +96,10 @@ struct GatewayServices {
         let logger = logger
         let host = configuration.http.host
         let rejections = RejectionIndexService(configuration, logger: logger)
+        let commands = RejectionCommandService(gateway)
         let probes = Probes(
             live: { gateway.live() }, ready: { gateway.ready() },
-            metrics: { gateway.metrics(rejectionIndex: rejections.snapshot) })
+            metrics: { gateway.metrics(rejectionIndex: rejections.snapshot, commands: commands.snapshot) })
         let server = ProbeServer(host: host, port: configuration.http.port, probes: probes, logger: logger) { port in
             logger.log(.notice, "HTTP is served", [.address: "\(host):\(port)"])
             continuation.yield(port)
@@ -110,6 +111,7 @@ struct GatewayServices {
                 services: [
                     Self.configured(server, onFailure: .gracefullyShutdownGroup),
                     Self.configured(rejections, onFailure: .ignore),
+                    Self.configured(commands, onFailure: .ignore),
                     Self.configured(reload, onFailure: .gracefullyShutdownGroup),
                     Self.configured(lanes, onFailure: .gracefullyShutdownGroup),
                 ],

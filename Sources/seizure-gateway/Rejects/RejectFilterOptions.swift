@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import GatewayModel
+internal import OperatorRecords
 internal import RejectIndex
 
 /// Which rejections a command is about.
@@ -43,6 +44,13 @@ struct RejectFilterOptions: ParsableArguments {
     @Option(help: "The rejection's id, whole or its first 16 digits.")
     var id: [String] = []
 
+    @Option(
+        help: """
+            What has become of it: \(RejectionState.allCases.map(\.rawValue).joined(separator: ", ")), or all. Without it \
+            those of which nothing has come yet; of an --id all.
+            """)
+    var state: [StateChoice] = []
+
     @Option(help: "Rejected at or after \(MomentText.form).")
     var from: String?
 
@@ -80,6 +88,19 @@ struct RejectFilterOptions: ParsableArguments {
             }
     }
 
+    /// The states that are asked for.
+    private var states: Set<RejectionState> {
+        if state.contains(.all) { return [] }
+        let asked = Set(state.compactMap(\.state))
+        return asked.isEmpty && id.isEmpty ? RejectionState.undecided : asked
+    }
+
+    /// Whether nothing is asked for that would leave anything out.
+    var isEmpty: Bool {
+        [code, stage, agency, source, recipient, schema, mapper, pointer, rule, cluster, caseKey, event, id]
+            .allSatisfy(\.isEmpty) && from == nil && to == nil && text == nil
+    }
+
     /// The options as the index takes them. A name that is nearly one that exists is asked about on standard error.
     func filter(of recipients: [String]) -> RejectFilter {
         Self.askAbout(code.filter { !$0.contains(".") }, among: RejectionCode.allCases.map(\.rawValue), "code")
@@ -93,6 +114,7 @@ struct RejectFilterOptions: ParsableArguments {
         filter.fromMs = from.flatMap { MomentText.milliseconds($0) }
         filter.toMs = to.flatMap { MomentText.milliseconds($0) }
         filter.text = text
+        filter.states = states
         return filter
     }
 
@@ -101,6 +123,30 @@ struct RejectFilterOptions: ParsableArguments {
             guard let nearest = NearestName.of(name, among: known) else { continue }
             Console.note("No \(what) is called '\(Printable.line(name))': did you mean '\(nearest)'?")
         }
+    }
+}
+
+/// A state, or all of them.
+enum StateChoice: Hashable, ExpressibleByArgument {
+    case all
+    case of(RejectionState)
+
+    init?(argument: String) {
+        if argument == "all" {
+            self = .all
+        } else if let state = RejectionState(rawValue: argument) {
+            self = .of(state)
+        } else {
+            return nil
+        }
+    }
+
+    static var allValueStrings: [String] { RejectionState.allCases.map(\.rawValue) + ["all"] }
+
+    /// The state; nil for all of them.
+    var state: RejectionState? {
+        if case .of(let state) = self { return state }
+        return nil
     }
 }
 

@@ -1,4 +1,5 @@
 internal import GatewayModel
+internal import OperatorRecords
 internal import RejectIndex
 internal import Telemetry
 
@@ -29,6 +30,7 @@ struct RejectionEntry: Encodable {
     let id: String?
     let rootId: String?
     let attempt: Int
+    let state: String
     let code: String
     let stage: String?
     let agency: String?
@@ -57,6 +59,7 @@ struct RejectionEntry: Encodable {
         id = letter.id
         rootId = letter.rootID
         attempt = letter.attempt
+        state = found.state.rawValue
         code = letter.code
         stage = letter.stage
         agency = found.agency?.rawValue
@@ -87,6 +90,12 @@ enum RejectionText {
     /// The titles of the columns of `cells`.
     static let columns = ["REJECTED AT", "CODE", "RECIPIENT", "CASE", "WHERE", "EXPECTED", "REJECTION"]
 
+    /// The titles with that of the state, for lists in which not all are open.
+    static let columnsWithState = ["STATE"] + columns
+
+    /// The cells under `columnsWithState`.
+    static func cellsWithState(_ found: FoundRejection) -> [String] { [found.state.rawValue] + cells(found) }
+
     /// The cells of a table, harmless.
     static func cells(_ found: FoundRejection) -> [String] {
         let letter = found.letter
@@ -94,6 +103,11 @@ enum RejectionText {
             UTCTime.text(epochMs: letter.timestampMs), Printable.line(letter.code), recipient(letter),
             Printable.line(letter.caseKey ?? "-"), location(letter.violations.first), expectation(letter), name(letter),
         ]
+    }
+
+    /// What is said when nothing was found.
+    static func none(_ isOfUndecided: Bool) -> String {
+        isOfUndecided ? "No open rejection; --state all shows the others too." : "No rejection."
     }
 
     /// One line.

@@ -1,4 +1,5 @@
 internal import GatewayModel
+internal import OperatorRecords
 internal import RejectIndex
 internal import Runtime
 internal import Telemetry
@@ -8,6 +9,7 @@ struct RejectionSheet {
     let found: FoundRejection
     let record: LetterRecord?
     let cluster: RejectionCluster?
+    let resolution: Resolution?
 
     /// The letter as it stands in Kafka, or as the index has it.
     private var letter: DeadLetter { record?.letter ?? found.letter }
@@ -22,6 +24,9 @@ struct RejectionSheet {
         let judgement = letter.judgement
         var facts = [("rejected at", UTCTime.text(epochMs: letter.timestampMs))]
         func add(_ name: String, _ value: String?) { if let value { facts.append((name, value)) } }
+        let state = [resolution?.state.rawValue ?? found.state.rawValue, resolution?.detail]
+        add("state", state.compactMap(\.self).joined(separator: ": "))
+        add("asked by", resolution.map { "\($0.by), at \(UTCTime.text(epochMs: $0.atMs)): \($0.reason)" })
         add("rejected by", judgement.judge)
         if letter.dialect != .gateway { add("written by", letter.dialect.rawValue) }
         add("code", letter.stage.map { "\(letter.code), at step \($0)" } ?? letter.code)

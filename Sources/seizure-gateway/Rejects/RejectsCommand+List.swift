@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import OperatorRecords
 internal import RejectIndex
 internal import Telemetry
 
@@ -74,11 +75,16 @@ extension RejectsCommand {
 
         private func printTable(_ found: [FoundRejection], _ next: PageCursor?, _ count: RejectStore.Count) {
             guard !found.isEmpty else {
-                Console.print(after == nil ? "No rejection." : "No further rejection.")
+                Console.print(after == nil ? RejectionText.none(criteria.state.isEmpty) : "No further rejection.")
                 return
             }
-            var table = TextTable(RejectionText.columns.map { ($0, .left) })
-            for rejection in found { table.add(RejectionText.cells(rejection)) }
+            let hasStates = found.contains { $0.state != .open }
+            let columns = hasStates ? RejectionText.columnsWithState : RejectionText.columns
+            var table = TextTable(columns.map { ($0, .left) })
+            for rejection in found {
+                table.add(
+                    hasStates ? RejectionText.cellsWithState(rejection) : RejectionText.cells(rejection))
+            }
             Console.print(table.text)
             let all = "\(count.isExact ? "" : "more than ")\(Figures.grouped(count.letters))"
             Console.print("\n\(Figures.grouped(found.count)) of \(all)")
@@ -108,7 +114,7 @@ enum RejectionCSV {
         "rejected_at", "dialect", "code", "stage", "agency", "recipient", "case", "event", "pointer", "rule",
         "expected",
         "violations", "attempt", "schema", "source_topic", "source_partition", "source_offset", "rejection", "cluster",
-        "letter",
+        "letter", "state",
     ]
 
     static func cells(_ found: FoundRejection) -> [String] {
@@ -121,6 +127,7 @@ enum RejectionCSV {
             "\(letter.violations.count + letter.violationsCut)", "\(letter.attempt)", letter.judgement.schema ?? "",
             letter.source?.topic ?? "", letter.source?.partition.map { "\($0)" } ?? "",
             letter.source?.offset.map { "\($0)" } ?? "", letter.id ?? "", "\(found.cluster)", "\(letter.place)",
+            found.state.rawValue,
         ]
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import GatewayModel
+internal import OperatorRecords
 internal import RejectIndex
 internal import Runtime
 internal import Telemetry
@@ -53,12 +54,15 @@ extension RejectsCommand {
                 if record == nil { Console.note("The dead letter \(found.letter.place) is not in Kafka any more.") }
             }
             if let valueTo { try write(record?.value, to: valueTo) }
+            let resolution = try desk.ask { store throws(RejectIndexFault) in
+                try found.letter.id.flatMap { id throws(RejectIndexFault) in try store.resolution(of: id) }
+            }
             if json {
-                try RejectOutput.json(ShownRejection(found, record, withValue: value))
+                try RejectOutput.json(ShownRejection(found, record, resolution, withValue: value))
                 return
             }
             let cluster = try desk.ask { store throws(RejectIndexFault) in try Self.cluster(found, store) }
-            Console.print(RejectionSheet(found: found, record: record, cluster: cluster).text)
+            Console.print(RejectionSheet(found: found, record: record, cluster: cluster, resolution: resolution).text)
             if value, let record { show(record) }
         }
 
@@ -117,11 +121,25 @@ struct ShownRejection: Encodable {
         let value: String?
     }
 
+    struct Decision: Encodable {
+        let command: String
+        let by: String
+        let reason: String
+        let at: String
+        let detail: String?
+    }
+
     let rejection: RejectionEntry
+    let decision: Decision?
     let headers: [Header]?
     let value: String?
 
-    init(_ found: FoundRejection, _ record: LetterRecord?, withValue: Bool) {
+    init(_ found: FoundRejection, _ record: LetterRecord?, _ resolution: Resolution?, withValue: Bool) {
+        decision = resolution.map {
+            Decision(
+                command: $0.command, by: $0.by, reason: $0.reason, at: UTCTime.text(epochMs: $0.atMs), detail: $0.detail
+            )
+        }
         rejection = RejectionEntry(found, record: record?.letter)
         headers = record?.headers.map { header in
             Header(

@@ -62,7 +62,7 @@ extension RejectsCommand {
 
         private func printTable(_ shown: ArraySlice<RejectionGroup>, of count: Int, _ total: Int, _ causes: Int) {
             guard !shown.isEmpty else {
-                Console.print("No rejection.")
+                Console.print(RejectionText.none(criteria.state.isEmpty))
                 return
             }
             let names =

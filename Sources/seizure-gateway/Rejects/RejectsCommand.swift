@@ -4,13 +4,13 @@ internal import ArgumentParser
 struct RejectsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rejects",
-        abstract: "Rejected events and deliveries: search, group, show, follow.",
+        abstract: "Rejected events and deliveries: search, group, show, follow, send again, discard.",
         discussion: """
             The commands read an index of the dead-letter topics, which they bring up to date first; it can be deleted at \
             any time. Values stay in Kafka and are shown only when they are asked for. Whatever others wrote is printed \
             with escapes for everything that a terminal would act upon.
             """,
-        subcommands: [List.self, Show.self, Stats.self, Follow.self])
+        subcommands: [List.self, Show.self, Stats.self, Follow.self, Redrive.self, Discard.self])
 }
 
 /// When finding something is a reason for exit status 1.

@@ -40,6 +40,7 @@ class World:
         self.topic = f"{self.name}.us-iprc.seizures"
         self.inboxes = {recipient: f"{self.name}.{recipient}.inbox" for recipient in RECIPIENTS}
         self.cluster = Cluster(self.broker.bootstrap)
+        self.schemas = REPOSITORY / "schemas"
         self.gateways = []
         self.events = []
         self.unlocks = 0
@@ -64,7 +65,7 @@ class World:
             "gateway": {
                 "id": self.name,
                 "instance": instance,
-                "schemas": str(REPOSITORY / "schemas"),
+                "schemas": str(self.schemas),
                 "lanes": 2,
                 "data": str(self.folder / f"{instance}-data"),
                 "transaction": {"interval": "50ms", "events": 500},
