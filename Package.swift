@@ -72,8 +72,8 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "Catalog", "Exchange", "GatewayModel", "KafkaClient", "OperatorRecords", "RejectIndex", "Telemetry",
-                lifecycle, logging,
+                "Catalog", "Exchange", "GatewayModel", "JSONTape", "KafkaClient", "OperatorRecords", "RejectIndex",
+                "Telemetry", lifecycle, logging,
             ],
             swiftSettings: strict),
         // L5

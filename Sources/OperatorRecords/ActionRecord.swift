@@ -37,6 +37,8 @@ public struct ActionRecord: Hashable, Sendable {
     public var atMs: Int64
     /// What came of it or why not, in a sentence.
     public var detail: String?
+    /// The edited copy: both hashes when it was sent; nil for the record as it is.
+    public var edit: RecordEdit?
 
     /// What became of a command.
     public init(
@@ -54,10 +56,14 @@ public struct ActionRecord: Hashable, Sendable {
         reason = command.reason
         self.atMs = atMs
         self.detail = detail
+        edit = command.edit
     }
 
     /// What became of a redrive that was taken up before.
-    public init(done resolution: Resolution, of rejection: String, after: RejectionState, detail: String?) {
+    public init(
+        done resolution: Resolution, of rejection: String, after: RejectionState, detail: String?,
+        edit: RecordEdit? = nil
+    ) {
         command = resolution.command
         selection = resolution.selection
         verb = .redrive
@@ -69,6 +75,7 @@ public struct ActionRecord: Hashable, Sendable {
         reason = resolution.reason
         atMs = resolution.atMs
         self.detail = detail
+        self.edit = edit ?? resolution.edit
     }
 
     /// The record's value.
@@ -87,6 +94,7 @@ public struct ActionRecord: Hashable, Sendable {
         text.member("reason", reason)
         text.member("at", atMs)
         if let detail { text.member("detail", detail) }
+        if let edit { edit.write(into: &text) }
         return text.closed
     }
 
@@ -113,5 +121,6 @@ public struct ActionRecord: Hashable, Sendable {
         self.reason = reason
         self.atMs = atMs
         detail = tape.string("detail", of: 0)
+        edit = RecordEdit.read(tape).edit
     }
 }

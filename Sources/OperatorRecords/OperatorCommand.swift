@@ -23,10 +23,12 @@ public struct OperatorCommand: Hashable, Sendable {
     public var by: String
     /// Why.
     public var reason: String
+    /// The edited copy that is to be sent; nil for the record as it is.
+    public var edit: RecordEdit?
 
     public init(
         id: String, selection: String?, verb: RejectionVerb, rejection: String, attempt: Int, letter: PartitionPlace,
-        by: String, reason: String
+        by: String, reason: String, edit: RecordEdit? = nil
     ) {
         self.id = id
         self.selection = selection
@@ -36,6 +38,7 @@ public struct OperatorCommand: Hashable, Sendable {
         self.letter = letter
         self.by = by
         self.reason = reason
+        self.edit = edit
     }
 
     /// The record's value.
@@ -51,6 +54,7 @@ public struct OperatorCommand: Hashable, Sendable {
         text.place(letter)
         text.member("by", by)
         text.member("reason", reason)
+        if let edit { edit.write(into: &text) }
         return text.closed
     }
 
@@ -64,9 +68,11 @@ public struct OperatorCommand: Hashable, Sendable {
             let by = RecordDocument.text("by", tape, bytesMax: OperatorLimits.nameBytesMax), !by.isEmpty,
             let reason = RecordDocument.text("reason", tape, bytesMax: OperatorLimits.reasonBytesMax)
         else { return nil }
+        let edit = RecordEdit.read(tape)
+        if case .unreadable = edit { return nil }
         self.init(
             id: id, selection: RecordDocument.id("selection", tape), verb: verb, rejection: rejection,
-            attempt: Int(attempt), letter: letter, by: by, reason: reason)
+            attempt: Int(attempt), letter: letter, by: by, reason: reason, edit: edit.edit)
     }
 }
 

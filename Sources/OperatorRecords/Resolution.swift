@@ -25,6 +25,10 @@ public struct Resolution: Hashable, Sendable {
     public var atMs: Int64
     /// What came of it, in a sentence; nil when the state says it all.
     public var detail: String?
+    /// The edited copy; nil for the record as it is.
+    public var edit: RecordEdit?
+    /// Who approved the edited copy; nil while nobody has.
+    public var approvedBy: String?
 
     /// The resolution that a command leads to.
     public init(_ state: RejectionState, by command: OperatorCommand, atMs: Int64, detail: String? = nil) {
@@ -37,6 +41,7 @@ public struct Resolution: Hashable, Sendable {
         reason = command.reason
         self.atMs = atMs
         self.detail = detail
+        edit = command.edit
     }
 
     /// The same decision, come further.
@@ -61,6 +66,8 @@ public struct Resolution: Hashable, Sendable {
         text.member("reason", reason)
         text.member("at", atMs)
         if let detail { text.member("detail", detail) }
+        if let edit { edit.write(into: &text) }
+        if let approvedBy { text.member("approvedBy", approvedBy) }
         return text.closed
     }
 
@@ -82,5 +89,7 @@ public struct Resolution: Hashable, Sendable {
         self.reason = reason
         self.atMs = atMs
         detail = tape.string("detail", of: 0)
+        edit = RecordEdit.read(tape).edit
+        approvedBy = tape.string("approvedBy", of: 0)
     }
 }

@@ -1,3 +1,5 @@
+public import GatewayModel
+
 /// What has become of every rejection that somebody asked something about, and what may be asked of it now. Pure: the
 /// owner of the commands fills it from the state topic, and decides by it.
 ///
@@ -37,7 +39,7 @@ public struct ResolutionBook: Sendable {
     public func state(of rejection: String) -> RejectionState {
         switch kept[rejection] {
         case nil: .open
-        case .waiting: .redriving
+        case .waiting(let resolution): resolution.state
         case .settled(let state, _): state
         }
     }
@@ -45,16 +47,16 @@ public struct ResolutionBook: Sendable {
     /// Takes what a state record says, or what was committed.
     public mutating func set(_ resolution: Resolution, of rejection: String) {
         let wasRedriving = state(of: rejection) == .redriving
-        guard resolution.state == .redriving else {
-            if wasRedriving { redriving -= 1 }
+        if wasRedriving { redriving -= 1 }
+        switch resolution.state {
+        case .open, .redriven, .rejectedAgain, .discarded:
             kept[rejection] = .settled(resolution.state, by: place(of: resolution.by))
-            return
-        }
-        if !wasRedriving {
+        case .awaitingApproval: kept[rejection] = .waiting(resolution)
+        case .redriving:
             redriving += 1
-            waiting.append(rejection)
+            if !wasRedriving { waiting.append(rejection) }
+            kept[rejection] = .waiting(resolution)
         }
-        kept[rejection] = .waiting(resolution)
     }
 
     private mutating func place(of person: String) -> Int {
@@ -82,7 +84,9 @@ public struct ResolutionBook: Sendable {
         for rejection in waiting[waitingStart...] {
             guard next.count < count else { break }
             // One that was given back and taken up again stands there twice.
-            if case .waiting(let resolution) = kept[rejection], seen.insert(rejection).inserted {
+            if case .waiting(let resolution) = kept[rejection], resolution.state == .redriving,
+                seen.insert(rejection).inserted
+            {
                 next.append((rejection, resolution))
             }
         }
@@ -91,26 +95,78 @@ public struct ResolutionBook: Sendable {
 
     /// What becomes of a command, given what was decided before: earlier commands of the same transaction included, when
     /// they were `set`.
-    public func decide(_ command: OperatorCommand, atMs: Int64) -> Decision {
+    /// - Parameters:
+    ///   - place: where the command stands; an edited copy is read from there.
+    ///   - atMs: when it was written.
+    ///   - editsNeedApproval: whether an edited copy waits for a second person.
+    public func decide(
+        _ command: OperatorCommand, at place: PartitionPlace, atMs: Int64, editsNeedApproval: Bool = false
+    ) -> Decision {
         let before = state(of: command.rejection)
-        if let reason = refusal(command, before) {
-            return .refused(
-                ActionRecord(.refused, of: command, before: before, after: before, atMs: atMs, detail: reason))
+        if let reason = refusal(command, before) { return Self.refused(command, before, atMs, reason) }
+        if case .waiting(let asked) = kept[command.rejection] {
+            return judge(asked, command, before, atMs)
         }
-        let after: RejectionState = command.verb == .redrive ? .redriving : .discarded
+        var command = command
+        command.edit?.place = place
+        let after: RejectionState =
+            command.verb == .discard
+            ? .discarded : command.edit != nil && editsNeedApproval ? .awaitingApproval : .redriving
         return .accepted(
             Resolution(after, by: command, atMs: atMs),
             ActionRecord(
-                command.verb == .redrive ? .accepted : .done, of: command, before: before, after: after, atMs: atMs))
+                command.verb == .discard ? .done : .accepted, of: command, before: before, after: after, atMs: atMs))
+    }
+
+    /// The refusal of a command for a reason that the book does not know.
+    public func refuse(_ command: OperatorCommand, atMs: Int64, because reason: String) -> ActionRecord {
+        let before = state(of: command.rejection)
+        return ActionRecord(.refused, of: command, before: before, after: before, atMs: atMs, detail: reason)
+    }
+
+    private static func refused(
+        _ command: OperatorCommand, _ before: RejectionState, _ atMs: Int64, _ reason: String
+    ) -> Decision {
+        .refused(ActionRecord(.refused, of: command, before: before, after: before, atMs: atMs, detail: reason))
+    }
+
+    /// What a second person says about an edited copy.
+    private func judge(
+        _ asked: Resolution, _ command: OperatorCommand, _ before: RejectionState, _ atMs: Int64
+    ) -> Decision {
+        var resolution = asked
+        let after: RejectionState
+        if command.verb == .approve {
+            after = .redriving
+            resolution = asked.moved(to: after)
+            resolution.approvedBy = command.by
+        } else {
+            after = .open
+            resolution = asked.moved(
+                to: after, detail: "an edited copy was declined by \(command.by): \(command.reason)")
+        }
+        return .accepted(resolution, ActionRecord(.done, of: command, before: before, after: after, atMs: atMs))
     }
 
     /// Why a command is refused; nil when it is not.
     private func refusal(_ command: OperatorCommand, _ before: RejectionState) -> String? {
-        let who = decider(of: command.rejection).map { ", by \($0)" } ?? ""
+        let decider = decider(of: command.rejection)
+        let who = decider.map { ", by \($0)" } ?? ""
         switch before {
         case .open:
-            guard command.verb == .redrive, command.attempt >= OperatorLimits.attemptsMax else { return nil }
-            return "it was tried \(command.attempt) times, which is the limit"
+            switch command.verb {
+            case .approve, .decline: return "nothing waits for approval"
+            case .discard: return nil
+            case .redrive:
+                guard command.attempt >= OperatorLimits.attemptsMax else { return nil }
+                return "it was tried \(command.attempt) times, which is the limit"
+            }
+        case .awaitingApproval:
+            switch command.verb {
+            case .redrive, .discard: return "an edited copy of it waits for approval, asked for\(who)"
+            case .approve: return decider == command.by ? "who asked for an edited copy cannot approve it" : nil
+            case .decline: return nil
+            }
         case .redriving: return "it is being sent again already\(who)"
         case .redriven: return "it was sent again already\(who)"
         case .rejectedAgain: return "it was sent again and rejected again\(who): the rejection that came of it is open"

@@ -75,7 +75,7 @@ public final class Gateway: Service {
     private static func digest(of plans: [SourcePlan]) -> String { plans.first.map { "\($0.catalog.digest)" } ?? "" }
 
     /// Makes the processing of a source by its plan and by what its output topics take.
-    private static func making(
+    static func making(
         _ plans: [SourcePlan], _ limits: OutputLimits?, of configuration: GatewayConfiguration
     ) -> ProcessingMaker<EventProcessor>.Make {
         let sizes = limits?.sizes(of: configuration) ?? plans.map { OutputSizes(recipientCount: $0.recipients.count) }

@@ -8,6 +8,7 @@ and what comes of it is read from the outside.
 
 import argparse
 import collections
+import hashlib
 import json
 import pathlib
 import random
@@ -267,7 +268,68 @@ class Run:
         second = [one for one in self.listed() if one["rootId"] == open_one["id"]]
         self.checks.expect(len(second) == 1 and second[0]["attempt"] == 2, "its rejection is of the second attempt",
                            str(second))
+        self.edit(second[0]["id"])
         self.strangers(second[0])
+
+    def edit(self, besides):
+        """Edited copies: by the whole value and by a patch, approved by a second person and declined."""
+        events = {event.id: event for event in self.world.events}
+        maker = EventMaker(1, 1)
+        editable = [one for one in self.listed() if "recipient" not in one and one["code"] == "SCHEMA_VIOLATION"
+                    and one["id"] != besides and one["event"] in events]
+        for rejection, way in zip(editable, ("value", "patch")):
+            event = events[rejection["event"]]
+            mended = maker.valid[event.kind][0].of(event.case, event.version)
+            file = self.world.folder / f"edit-{way}"
+            step = b'[{"op":"test","path":"/nc:ActivitySequenceNumeric","value":%d},' % event.version
+            file.write_bytes(mended if way == "value" else step + b'{"op":"replace","path":"","value":' + mended + b"}]")
+            option = "--value-from" if way == "value" else "--patch"
+            asked = ("redrive", "--id", rejection["id"], option, str(file), "--reason", "typing error", "--by", "ann", "--yes")
+            self.rejects(*asked, "--dry-run")
+            self.checks.expect(self.state(rejection) == "open", "a dry run of an edit changes nothing")
+            report = json.loads(self.rejects(*asked, "--json", "--timeout", "90"))
+            self.checks.expect(report["awaitingApproval"] == 1, f"an edited copy ({way}) waits for a second person", str(report))
+            text = self.rejects("show", rejection["id"], "--edit")
+            self.checks.expect("awaiting-approval" in text and "typing error" in text and "nc:ActivitySequenceNumeric" in text,
+                               "show --edit shows it to the second person", text[:800])
+            self.rejects("discard", "--id", rejection["id"], "--state", "all", "--reason", "no", "--yes", "--timeout", "90",
+                         status=1)
+            self.judge(rejection, event, way)
+
+    def judge(self, rejection, event, way):
+        """A second person says yes to one edited copy, and no to the other."""
+        if way == "patch":
+            self.rejects("decline", "--id", rejection["id"], "--reason", "ask the sender", "--by", "bob", "--yes",
+                         "--timeout", "90")
+            self.checks.expect(self.state(rejection) == "open", "a declined copy leaves the rejection open")
+            return
+        self.rejects("approve", "--id", rejection["id"], "--reason", "I say so", "--by", "ann", "--yes", "--timeout", "90",
+                     status=1)
+        self.rejects("approve", "--id", rejection["id"], "--reason", "seen the form", "--by", "bob", "--yes", "--timeout", "90")
+        wait_until(lambda: self.state(rejection) == "redriven", 60, "an approved copy is not sent")
+        record = self.newest(rejection)
+        deliveries = [(recipient, headers_of(one)) for recipient, topic in self.world.inboxes.items()
+                      for one in self.world.cluster.read_all(topic, PARTITIONS)
+                      if one.key() == event.key and text_of(headers_of(one)["ce_caseversion"]) == str(event.version)]
+        expected = ["gacc"] if event.kind == "DISPOSITION_CHANGED" else ["gacc", "wco"]
+        self.checks.expect(sorted(recipient for recipient, _ in deliveries) == expected, "an edited copy is delivered once",
+                           str(deliveries))
+        marks = {text_of(headers["ce_edited"]) for _, headers in deliveries}
+        self.checks.expect(len(marks) == 1 and all(len(mark) == 64 for mark in marks), "deliveries say that it was edited")
+        mended = (self.world.folder / "edit-value").read_bytes()
+        hashes = [hashlib.sha256(value).hexdigest() for value in (event.value, mended)]
+        self.checks.expect([record["edit"]["before"], record["edit"]["after"]] == hashes and record["approvedBy"] == "bob"
+                           and record["by"] == "ann", "both hashes and both people are recorded", str(record))
+        letter = next(one for header, one in self.letters() if header["id"] == rejection["id"])
+        self.checks.expect(letter.value() == event.value, "the original stays")
+
+    def newest(self, rejection):
+        """The newest state record of a rejection."""
+        return self.states()[rejection["id"]]
+
+    def state(self, rejection):
+        """What has become of a rejection."""
+        return self.states().get(rejection["id"], {"state": "open"})["state"]
 
     def strangers(self, rejection):
         """Records of the commands topic that no program of ours writes."""

@@ -1,3 +1,4 @@
+import Foundation
 import GatewayModel
 import Testing
 
@@ -19,15 +20,26 @@ struct RecordFormatTests {
         Array(text.utf8).withUnsafeBytes { OperatorCommand(decoding: $0) }
     }
 
+    static let edit = RecordEdit(
+        .value, hash: String(repeating: "0f", count: 32), before: String(repeating: "e1", count: 32))
+
     @Test func aCommand_isReadAsItWasWritten() {
-        for command in [Self.command(), Self.command { $0.selection = nil }, Self.command { $0.verb = .discard }] {
+        let commands =
+            RejectionVerb.allCases.map { verb in Self.command { $0.verb = verb } }
+            + [Self.command { $0.selection = nil }, Self.command { $0.edit = Self.edit }]
+        for command in commands {
             #expect(command.encoded.withUnsafeBytes { OperatorCommand(decoding: $0) } == command)
         }
     }
 
     @Test func aResolution_isReadAsItWasWritten() {
         for state in RejectionState.allCases {
-            let resolution = Resolution(state, by: Self.command(), atMs: -5, detail: state == .open ? nil : "done")
+            var resolution = Resolution(state, by: Self.command(), atMs: -5, detail: state == .open ? nil : "done")
+            #expect(resolution.encoded.withUnsafeBytes { Resolution(decoding: $0) } == resolution)
+            resolution.edit = Self.edit
+            resolution.edit?.after = Self.rejection
+            resolution.edit?.place = PartitionPlace("gw.commands/0/9")
+            resolution.approvedBy = "Bob"
             #expect(resolution.encoded.withUnsafeBytes { Resolution(decoding: $0) } == resolution)
         }
     }
@@ -42,6 +54,19 @@ struct RecordFormatTests {
         let done = ActionRecord(done: resolution, of: Self.rejection, after: .redriven, detail: nil)
         #expect(done.outcome == .done && done.before == .redriving && done.by == resolution.by)
         #expect(ActionRecord(done: resolution, of: Self.rejection, after: .open, detail: "x").outcome == .refused)
+    }
+
+    @Test(arguments: [
+        "{}", "7", "null", #"{"kind":"patch"}"#, #"{"kind":"other","hash":"H","before":"H"}"#,
+        #"{"kind":"patch","hash":"H","before":"0f"}"#, #"{"kind":"patch","hash":"xx","before":"H"}"#,
+    ])
+    func anEditThatIsNone_makesNoCommand(_ edit: String) {
+        let hash = String(repeating: "0f", count: 32)
+        let text = String(decoding: Self.command().encoded.dropLast(), as: UTF8.self)
+        let right = #","edit":{"kind":"patch","hash":"\#(hash)","before":"\#(hash)"}}"#
+        #expect(Self.decode(text + right) != nil)
+        #expect(
+            Self.decode(text + ",\"edit\":" + edit.replacingOccurrences(of: "\"H\"", with: "\"\(hash)\"") + "}") == nil)
     }
 
     @Test func theText_isJSONInOneOrder() {

@@ -1,3 +1,4 @@
+import GatewayModel
 import Testing
 
 @testable import OperatorRecords
@@ -14,33 +15,84 @@ struct ResolutionBookTests {
         return book
     }
 
-    @Test(arguments: RejectionState.allCases, RejectionVerb.allCases)
-    func aCommand_isTakenUpOnlyForAnOpenRejection(_ state: RejectionState, _ verb: RejectionVerb) {
-        let command = RecordFormatTests.command { $0.verb = verb }
-        switch Self.book(state).decide(command, atMs: 7) {
-        case .accepted(let resolution, let action):
-            #expect(state == .open)
-            #expect(resolution.state == (verb == .redrive ? .redriving : .discarded))
-            #expect(action.outcome == (verb == .redrive ? .accepted : .done))
-            #expect(action.before == .open && action.after == resolution.state && action.atMs == 7)
-            #expect(
-                resolution.by == command.by && resolution.reason == command.reason
-                    && resolution.letter == command.letter)
-        case .refused(let action):
-            #expect(state != .open)
-            #expect(action.outcome == .refused && action.before == state && action.after == state)
-            #expect(action.detail?.contains("by bob") == true)
+    private static let place = PartitionPlace("gw.commands/0/77")!
+    private static let edit = RecordEdit(
+        .patch, hash: String(repeating: "1", count: 64), before: String(repeating: "2", count: 64))
+
+    /// Where a command leads that is taken up; nil for a refusal.
+    private static func target(
+        _ state: RejectionState, _ verb: RejectionVerb, isEdited: Bool, needsApproval: Bool, isSamePerson: Bool
+    ) -> RejectionState? {
+        switch (state, verb) {
+        case (.open, .redrive): isEdited && needsApproval ? .awaitingApproval : .redriving
+        case (.open, .discard): .discarded
+        case (.awaitingApproval, .approve): isSamePerson ? nil : .redriving
+        case (.awaitingApproval, .decline): .open
+        default: nil
         }
+    }
+
+    @Test(arguments: RejectionState.allCases, RejectionVerb.allCases)
+    func everyCommand_inEveryState(_ state: RejectionState, _ verb: RejectionVerb) {
+        for number in 0..<8 {
+            let (isEdited, needsApproval, isSame) = (number & 1 == 1, number & 2 == 2, number & 4 == 4)
+            let command = RecordFormatTests.command {
+                ($0.verb, $0.by, $0.edit) = (verb, isSame ? "bob" : "ann", isEdited ? Self.edit : nil)
+            }
+            let target = Self.target(
+                state, verb, isEdited: isEdited, needsApproval: needsApproval, isSamePerson: isSame)
+            switch Self.book(state).decide(command, at: Self.place, atMs: 7, editsNeedApproval: needsApproval) {
+            case .accepted(let resolution, let action):
+                #expect(resolution.state == target)
+                #expect(action.outcome == (verb == .redrive ? .accepted : .done))
+                #expect(action.before == state && action.after == target && action.atMs == 7 && action.by == command.by)
+                // A judgement keeps who asked and why.
+                #expect(resolution.by == (state == .open ? command.by : "bob"))
+                #expect(resolution.approvedBy == (verb == .approve ? command.by : nil))
+                let isOwnEdit = isEdited && state == .open
+                #expect(resolution.edit?.place == (isOwnEdit ? Self.place : nil))
+                #expect(verb != .decline || resolution.detail?.contains("declined by \(command.by)") == true)
+            case .refused(let action):
+                #expect(target == nil)
+                #expect(action.outcome == .refused && action.before == state && action.after == state)
+                let isOfNothing = state == .open || (state == .awaitingApproval && verb == .approve)
+                #expect(action.detail?.contains(isOfNothing ? "approv" : "by bob") == true)
+            }
+        }
+    }
+
+    @Test func anApprovedCopy_isCarriedOutAsItWasAskedFor() {
+        var book = ResolutionBook()
+        let asked = RecordFormatTests.command { ($0.edit, $0.by) = (Self.edit, "ann") }
+        guard case .accepted(let first, _) = book.decide(asked, at: Self.place, atMs: 1, editsNeedApproval: true) else {
+            Issue.record("an edit is refused")
+            return
+        }
+        book.set(first, of: Self.rejection)
+        #expect(
+            book.state(of: Self.rejection) == .awaitingApproval && book.nextRedrives(9).isEmpty && book.redriving == 0)
+        let approval = RecordFormatTests.command { ($0.verb, $0.by, $0.id) = (.approve, "bob", "a2") }
+        guard case .accepted(let second, _) = book.decide(approval, at: Self.place, atMs: 2) else {
+            Issue.record("an approval is refused")
+            return
+        }
+        book.set(second, of: Self.rejection)
+        let next = book.nextRedrives(9)
+        #expect(next.map(\.rejection) == [Self.rejection] && book.redriving == 1)
+        #expect(next[0].resolution.command == asked.id && next[0].resolution.edit?.hash == Self.edit.hash)
+        #expect(next[0].resolution.approvedBy == "bob")
     }
 
     @Test func theSameCommandTwice_isTakenUpOnce() {
         var book = ResolutionBook()
-        guard case .accepted(let resolution, _) = book.decide(RecordFormatTests.command(), atMs: 1) else {
+        guard case .accepted(let resolution, _) = book.decide(RecordFormatTests.command(), at: Self.place, atMs: 1)
+        else {
             Issue.record("the first is refused")
             return
         }
         book.set(resolution, of: Self.rejection)
-        guard case .refused(let action) = book.decide(RecordFormatTests.command { $0.id = "2" }, atMs: 2) else {
+        let again = RecordFormatTests.command { $0.id = "2" }
+        guard case .refused(let action) = book.decide(again, at: Self.place, atMs: 2) else {
             Issue.record("the second is taken up")
             return
         }
@@ -49,15 +101,19 @@ struct ResolutionBookTests {
 
     @Test func attempts_haveALimit_andDiscardingHasNone() {
         let last = RecordFormatTests.command { $0.attempt = OperatorLimits.attemptsMax }
-        guard case .refused(let action) = ResolutionBook().decide(last, atMs: 1) else {
+        guard case .refused(let action) = ResolutionBook().decide(last, at: Self.place, atMs: 1) else {
             Issue.record("one more than the limit is taken up")
             return
         }
         #expect(action.detail == "it was tried 20 times, which is the limit")
         let before = RecordFormatTests.command { $0.attempt = OperatorLimits.attemptsMax - 1 }
-        if case .refused = ResolutionBook().decide(before, atMs: 1) { Issue.record("the last attempt is refused") }
+        if case .refused = ResolutionBook().decide(before, at: Self.place, atMs: 1) {
+            Issue.record("the last attempt is refused")
+        }
         let discard = RecordFormatTests.command { ($0.attempt, $0.verb) = (OperatorLimits.attemptsMax, .discard) }
-        if case .refused = ResolutionBook().decide(discard, atMs: 1) { Issue.record("discarding is refused") }
+        if case .refused = ResolutionBook().decide(discard, at: Self.place, atMs: 1) {
+            Issue.record("discarding is refused")
+        }
     }
 
     private static func id(_ number: Int) -> String { String(repeating: "0", count: 60) + String(1_000 + number) }

@@ -168,7 +168,7 @@ extension EventProcessor {
             source: source.bytes, id: id.bytes, subject: caseKey.bytes, eventType: eventType.bytes,
             time: policy.disclosesEventTime && !eventTime.bytes.isEmpty ? eventTime.bytes : nil,
             caseVersion: policy.disclosesCaseVersion && !caseVersion.bytes.isEmpty ? caseVersion.bytes : nil,
-            traceParent: headers.traceParent)
+            traceParent: headers.traceParent, edit: redrive?.edit?.id)
         PublishedHeaders.write(
             event, work.headers, disclosesSourceID: policy.agreement.envelope.sourceID, into: &self.headers)
         if !work.copiedHeaders.isEmpty {

@@ -56,7 +56,8 @@ extension EventProcessor {
             topic: "\(plan.source.topic)",
             partition: record.partition, offset: record.offset, timestampMs: record.timestampMs,
             schema: route.map { "\($0.route.schema)" }, mappers: mappers, catalog: "\(plan.catalog.digest)",
-            agreement: target.map { "\($0.agreement)" }, gateway: plan.gateway, valueSha256: nil)
+            agreement: target.map { "\($0.agreement)" }, gateway: plan.gateway, valueSha256: nil,
+            editedFrom: redrive?.edit?.original)
     }
 
     /// The same event rejected again, after an abort, has the same id.
@@ -71,6 +72,7 @@ extension EventProcessor {
         if let redrive {
             hash.add(redrive.rejectionID)
             hash.add("\(redrive.attempt)")
+            if let edit = redrive.edit { hash.add(edit.id) }
         }
         return hash.hexadecimal
     }

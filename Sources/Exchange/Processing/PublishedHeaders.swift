@@ -40,6 +40,8 @@ struct PublishedHeaders {
         var caseVersion: UnsafeRawBufferPointer?
         /// The trace context.
         var traceParent: UnsafeRawBufferPointer?
+        /// The id of the edit, for an edited copy.
+        var edit: String?
     }
 
     /// Fills the list. `disclosesSourceID` decides between the sender's own event id and its hash.
@@ -47,6 +49,7 @@ struct PublishedHeaders {
         list.removeAll()
         list.add("ce_specversion", HeaderList.bytes(of: "1.0"))
         list.add("ce_id") { outputID(event, constants).writeHexadecimal(into: $0) }
+        if let edit = event.edit { list.add("ce_edited", copying: Array(edit.utf8)) }
         list.add("ce_source", constants.source)
         list.add("ce_type") { type(event, constants, into: $0) }
         if let time = event.time { list.add("ce_time", time) }
@@ -66,7 +69,9 @@ struct PublishedHeaders {
     }
 
     private static func outputID(_ event: Event, _ constants: Constants) -> IdentityHash {
-        IdentityHash(event.source, event.id, encoded: constants.identity)
+        var hash = IdentityHash(event.source, event.id, encoded: constants.identity)
+        if let edit = event.edit { hash.add(edit) }
+        return hash
     }
 
     private static func sourceID(_ event: Event) -> IdentityHash {

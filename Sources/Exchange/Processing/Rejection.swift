@@ -71,6 +71,8 @@ struct RejectionContext {
     var gateway: GatewayIdentity
     /// SHA-256 of the value in hexadecimal, when the value had to be replaced.
     var valueSha256: String?
+    /// SHA-256 of the sender's value, when an edited copy was rejected.
+    var editedFrom: String?
 }
 
 /// Who is speaking in a dead letter.

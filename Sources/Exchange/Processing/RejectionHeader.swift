@@ -45,6 +45,7 @@ enum RejectionHeader {
         tail.member("version", context.gateway.version)
         tail.raw("},")
         if let hash = context.valueSha256 { tail.member("valueSha256", hash) }
+        if let hash = context.editedFrom { tail.member("editedFrom", hash) }
         return tail
     }
 

@@ -39,6 +39,8 @@ public struct DeadLetter: Hashable, Sendable {
     /// The SHA-256 of the rejected value when it was too large for the letter; the letter has no value then. Not in the
     /// index.
     public var valueSHA256: String?
+    /// The SHA-256 of the sender's value when an edited copy was rejected. Not in the index.
+    public var editedFrom: String?
 
     /// A letter of which nothing is known but where it stands.
     public init(at place: PartitionPlace, timestampMs: Int64) {

@@ -65,6 +65,7 @@ public struct DeadLetterReader: ~Copyable {
         letter.violationsCut = Int(clamping: max(0, tape.integer("violationsCut", of: 0) ?? 0))
         letter.replayID = name("replayId", of: 0)
         letter.valueSHA256 = name("valueSha256", of: 0)
+        letter.editedFrom = name("editedFrom", of: 0)
         return true
     }
 

@@ -139,7 +139,7 @@ struct SearchPlan {
         guard !filter.states.isEmpty else { return }
         let isUndecided = filter.states.isSubset(of: RejectionState.undecided)
         if isUndecided || filter.states.isDisjoint(with: RejectionState.undecided) {
-            walked = isUndecided ? "state < 2" : "state >= 2"
+            walked = isUndecided ? "state < 3" : "state >= 3"
             conditions.append(walked)
             if isWalk { table = "letter INDEXED BY \(isUndecided ? "letter_undecided" : "letter_decided")" }
         }

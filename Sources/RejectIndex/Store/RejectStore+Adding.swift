@@ -156,7 +156,7 @@ extension RejectStore {
         try database.execute(
             sql: """
                 UPDATE cluster SET undecided =
-                  (SELECT count(*) FROM letter WHERE letter.cluster = cluster.id AND letter.state < 2)
+                  (SELECT count(*) FROM letter WHERE letter.cluster = cluster.id AND letter.state < 3)
                 """)
         try database.execute(
             sql: """

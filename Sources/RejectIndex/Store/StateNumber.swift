@@ -7,9 +7,10 @@ extension RejectionState {
         switch self {
         case .open: 0
         case .redriving: 1
-        case .redriven: 2
-        case .rejectedAgain: 3
-        case .discarded: 4
+        case .awaitingApproval: 2
+        case .redriven: 3
+        case .rejectedAgain: 4
+        case .discarded: 5
         }
     }
 

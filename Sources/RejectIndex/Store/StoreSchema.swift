@@ -1,7 +1,7 @@
 /// The tables of the index. What thousands of letters share is kept once: their cluster, what judged them, their
 /// violations. In these an absent text is empty, so that equal ones are found. Long texts that few letters share are
 /// found by a hash of eight bytes, which keeps the indexes small, and then compared. States are kept as the numbers of
-/// `RejectionState`; those below 2 are undecided.
+/// `RejectionState`; those below 3 are undecided.
 enum StoreSchema {
     /// Written into the file (`user_version`); a file with another number is made anew.
     static let version: Int32 = 2
@@ -37,8 +37,8 @@ enum StoreSchema {
           replay_id TEXT, value_bytes INTEGER, violations_cut INTEGER NOT NULL, state INTEGER NOT NULL);
         CREATE UNIQUE INDEX letter_place ON letter(topic, partition, offset);
         CREATE INDEX letter_time ON letter(time_ms);
-        CREATE INDEX letter_undecided ON letter(time_ms) WHERE state < 2;
-        CREATE INDEX letter_decided ON letter(time_ms) WHERE state >= 2;
+        CREATE INDEX letter_undecided ON letter(time_ms) WHERE state < 3;
+        CREATE INDEX letter_decided ON letter(time_ms) WHERE state >= 3;
         CREATE INDEX letter_cluster ON letter(cluster, time_ms);
         CREATE INDEX letter_judgement ON letter(judgement, time_ms);
         CREATE INDEX letter_id ON letter(id_hash) WHERE id_hash IS NOT NULL;

@@ -44,7 +44,7 @@ final class CommandDesk {
 
     private func advance(timeoutMs: Int) throws(KafkaFault) -> CommandOwner.Tally {
         let consumer = try joined()
-        let waitMs = waiting > 0 ? 0 : timeoutMs
+        let waitMs = waiting > 0 ? min(timeoutMs, owner?.pacer.waitMs(nowMs: Clocks.monotonicMs()) ?? 0) : timeoutMs
         switch consumer.poll(into: &batch, limits: Self.limits, timeoutMs: waitMs) {
         case .assigned(let partitions):
             hasAnswer = true

@@ -3,20 +3,25 @@ internal import KafkaClient
 internal import OperatorRecords
 
 extension CommandOwner {
-    /// Rejections that are sent again in one transaction at most.
-    private static let redrivesMax = 200
-
     /// One redrive, and what is known about it before the transaction.
     private struct Work {
         let rejection: String
         let resolution: Resolution
         let record: LetterRecord?
+        /// The record of the command that edits it.
+        let command: LetterRecord?
+    }
+
+    /// What came of one redrive, with both hashes when a copy was edited.
+    private struct Outcome {
+        let result: RedriveResult
+        var edit: RecordEdit?
     }
 
     /// Sends some of the rejections again that are waiting for it: deliveries or new dead letters, the new states and the
     /// record of the actions in one transaction.
     func redriveSome() throws(KafkaFault) -> Tally {
-        let next = book.nextRedrives(Self.redrivesMax)
+        let next = book.nextRedrives(pacer.allowance(nowMs: Clocks.monotonicMs()))
         guard !next.isEmpty else { return Tally() }
         renewProcessing()
         let works = try fetch(next)
@@ -25,21 +30,26 @@ extension CommandOwner {
         try producer.begin()
         sink.startBatch()
         for work in works {
-            let result = carryOut(work)
+            let outcome = carryOut(work)
+            let result = outcome.result
             try checkSink()
-            let after = work.resolution.moved(to: result.state, detail: result.detail)
+            var after = work.resolution.moved(to: result.state, detail: result.detail)
+            after.edit = outcome.edit ?? after.edit
             write(
                 after,
-                ActionRecord(done: work.resolution, of: work.rejection, after: result.state, detail: result.detail))
+                ActionRecord(
+                    done: work.resolution, of: work.rejection, after: result.state, detail: result.detail,
+                    edit: after.edit))
             try checkSink()
             done.append((work.rejection, after))
             switch result.state {
             case .redriven: tally.redriven += 1
             case .rejectedAgain: tally.rejectedAgain += 1
-            case .open, .redriving, .discarded: tally.givenBack += 1
+            case .open, .redriving, .awaitingApproval, .discarded: tally.givenBack += 1
             }
         }
         try commit()
+        pacer.spend(done.count, nowMs: Clocks.monotonicMs())
         for (rejection, resolution) in done { book.set(resolution, of: rejection) }
         return tally
     }
@@ -53,12 +63,20 @@ extension CommandOwner {
     }
 
     private func fetch(_ next: [(rejection: String, resolution: Resolution)]) throws(KafkaFault) -> [Work] {
-        let places = Set(next.map(\.resolution.letter)).filter(isThere)
+        let edits = next.compactMap(\.resolution.edit?.place).filter {
+            $0.partition == TopicPartition(assembly.configuration.commandsTopic, CommandDesk.partition)
+        }
+        let places = Set(next.map(\.resolution.letter)).filter(isThere).union(edits)
         let letters =
             places.isEmpty ? LetterFetch.Letters() : try LetterFetch(assembly: assembly).read(Array(places))
         return next.compactMap { rejection, resolution in
-            guard !letters.left.contains(resolution.letter) else { return nil }
-            return Work(rejection: rejection, resolution: resolution, record: letters.found[resolution.letter])
+            let edit = resolution.edit?.place
+            guard !letters.left.contains(resolution.letter), edit.map({ !letters.left.contains($0) }) ?? true else {
+                return nil
+            }
+            return Work(
+                rejection: rejection, resolution: resolution, record: letters.found[resolution.letter],
+                command: edit.flatMap { letters.found[$0] })
         }
     }
 
@@ -69,18 +87,32 @@ extension CommandOwner {
         return place.partition.partition < producer.partitionCount(of: sourceTopics[source].deadLetters)
     }
 
-    private func carryOut(_ work: Work) -> RedriveResult {
+    private func carryOut(_ work: Work) -> Outcome {
         guard let record = work.record else {
-            return RedriveResult(.open, "its dead letter \(work.resolution.letter) is not there")
+            return Outcome(result: RedriveResult(.open, "its dead letter \(work.resolution.letter) is not there"))
         }
         guard !crash.isSuspect(work.resolution.letter) else {
-            return RedriveResult(.open, "the process died while sending it again")
+            return Outcome(result: RedriveResult(.open, "the process died while sending it again"))
         }
         do throws(RedrivePlan.Refusal) {
-            let plan = try RedrivePlan(of: work.rejection, record, in: assembly.configuration)
-            return crash.during(work.resolution.letter) { run.send(plan, record, into: sink) }
+            let plan = try RedrivePlan(of: work.rejection, record, edit: edit(work), in: assembly.configuration)
+            var target = sink
+            target.source = plan.source
+            let result = crash.during(work.resolution.letter) { run.send(plan, record, into: &target) }
+            var edit = work.resolution.edit
+            edit?.after = plan.editedHash
+            return Outcome(result: result, edit: edit)
         } catch {
-            return RedriveResult(.open, error.sentence)
+            return Outcome(result: RedriveResult(.open, error.sentence))
+        }
+    }
+
+    private func edit(_ work: Work) throws(RedrivePlan.Refusal) -> (edit: RecordEdit, bytes: [UInt8])? {
+        guard let edit = work.resolution.edit else { return nil }
+        do throws(EditedValue.Refusal) {
+            return (edit, try EditedValue.bytes(of: edit, in: work.command?.header(RecordEdit.header)))
+        } catch {
+            throw RedrivePlan.Refusal(error.sentence)
         }
     }
 }

@@ -19,6 +19,8 @@ final class CommandOwner {
         var givenBack: UInt64 = 0
     }
 
+    /// Rejections that are sent again in one transaction at most.
+    static let redrivesMax = 200
     /// Commit is asked again so often after a fault that allows it.
     private static let commitTriesMax = 3
     private static let stateLimits = PollLimits(records: 5_000, bytes: 8 << 20)
@@ -31,6 +33,7 @@ final class CommandOwner {
     let actionsTopic: ProducerTopic
     let sourceTopics: [LaneSink.Topics]
     let crash: DeskCrash
+    var pacer: RedrivePacer
     /// What has become of every rejection that somebody asked something about.
     var book: ResolutionBook
     /// The processing that redrives go through, and the catalog that it works by.
@@ -41,6 +44,8 @@ final class CommandOwner {
     init(_ assembly: CommandAssembly, crash: DeskCrash) throws(KafkaFault) {
         self.assembly = assembly
         self.crash = crash
+        pacer = RedrivePacer(
+            perSecond: assembly.configuration.rejections.redrivesPerSecond, chunkMax: Self.redrivesMax)
         let questionMs = assembly.timeouts.questionMs
         let configuration = assembly.configuration
         producer = try Producer(
@@ -106,7 +111,15 @@ final class CommandOwner {
                 tally.ignored += 1
                 continue
             }
-            switch book.decide(command, atMs: record.timestampMs) {
+            if let reason = refusal(of: command, record) {
+                write(nil, book.refuse(command, atMs: record.timestampMs, because: reason))
+                tally.refused += 1
+                continue
+            }
+            let place = PartitionPlace(
+                TopicPartition(assembly.configuration.commandsTopic, record.partition), offset: record.offset)
+            let needsApproval = assembly.configuration.rejections.edits == .approve
+            switch book.decide(command, at: place, atMs: record.timestampMs, editsNeedApproval: needsApproval) {
             case .accepted(let resolution, let action):
                 // Commands behind it in the batch see it; when the transaction fails the book goes with the owner.
                 book.set(resolution, of: command.rejection)
@@ -121,6 +134,19 @@ final class CommandOwner {
         try producer.sendOffsets([offset], of: member, timeoutMs: assembly.timeouts.transactionMs)
         try commit()
         return tally
+    }
+
+    /// What keeps an edited copy from being looked at.
+    private func refusal(of command: OperatorCommand, _ record: borrowing RecordView) -> String? {
+        guard let edit = command.edit else { return nil }
+        guard command.verb == .redrive else { return "only what is sent again can be edited" }
+        guard assembly.configuration.rejections.edits != .refuse else { return "edited copies are not allowed here" }
+        do throws(EditedValue.Refusal) {
+            _ = try EditedValue.bytes(of: edit, in: LetterRecord.header(RecordEdit.header, of: record))
+            return nil
+        } catch {
+            return error.sentence
+        }
     }
 
     /// Writes what becomes of a rejection, and the record of the action.

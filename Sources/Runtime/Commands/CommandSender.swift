@@ -9,8 +9,8 @@ public final class CommandSender {
     public struct Answers: Sendable {
         /// The last word on each command that has one, by the command's id.
         public var final: [String: ActionRecord] = [:]
-        /// Commands that were taken up and of which no more is known.
-        public var accepted: Set<String> = []
+        /// The states that commands led to when they were taken up, by the command's id.
+        public var accepted: [String: RejectionState] = [:]
 
         public init() {}
     }
@@ -53,12 +53,13 @@ public final class CommandSender {
 
     /// Writes the commands, in their order, and waits until the brokers have them.
     /// - Throws: one sentence; some of the commands may have been written then.
-    public func send(_ commands: [OperatorCommand]) throws(RuntimeFault) {
+    /// - Parameter edit: the bytes of the edited copy that the one command asks for.
+    public func send(_ commands: [OperatorCommand], edit: [UInt8]? = nil) throws(RuntimeFault) {
         let configuration = configuration
         try Self.call { () throws(KafkaFault) in
             let producer = try Producer(configuration.clientSettings, transactionalID: nil)
             let topic = try producer.topic(named: configuration.commandsTopic, timeoutMs: Self.answerMs)
-            for command in commands { try Self.produce(command, to: topic, producer) }
+            for command in commands { try Self.produce(command, edit: edit, to: topic, producer) }
             try producer.flush(timeoutMs: Self.flushMs)
             if producer.deliveries.failed > 0, let fault = producer.lastFailedDelivery { throw fault }
         }
@@ -66,11 +67,16 @@ public final class CommandSender {
     }
 
     private static func produce(
-        _ command: OperatorCommand, to topic: ProducerTopic, _ producer: Producer
+        _ command: OperatorCommand, edit: [UInt8]?, to topic: ProducerTopic, _ producer: Producer
     ) throws(KafkaFault) {
         let key = RejectionKey.encoded(command.rejection)
         let value = command.encoded
         var headers = OutgoingHeaders()
+        if let edit, command.edit != nil {
+            Array(RecordEdit.header.utf8).withUnsafeBytes { name in
+                edit.withUnsafeBytes { headers.append(name: name, value: $0) }
+            }
+        }
         let deadlineMs = Clocks.monotonicMs() + Int64(flushMs)
         while true {
             let outcome = key.withUnsafeBytes { key in
@@ -102,7 +108,7 @@ public final class CommandSender {
             guard let action = Self.action(batch[index]), commands.contains(action.command) else { continue }
             heardMs = Clocks.monotonicMs()
             if action.outcome == .accepted {
-                answers.accepted.insert(action.command)
+                answers.accepted[action.command] = action.after
             } else {
                 answers.final[action.command] = action
             }

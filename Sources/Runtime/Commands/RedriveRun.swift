@@ -1,14 +1,14 @@
 internal import Exchange
 internal import GatewayModel
-internal import OperatorRecords
+public import OperatorRecords
 internal import RejectIndex
 
-/// What came of sending a rejection again.
-struct RedriveResult: Equatable {
+/// What came of sending a rejection again, or would come of it.
+public struct RedriveResult: Equatable, Sendable {
     /// Redriven, rejected again, or open once more when it could not be tried.
-    let state: RejectionState
+    public let state: RejectionState
     /// What the state does not say, in a sentence.
-    let detail: String?
+    public let detail: String?
 
     init(_ state: RejectionState, _ detail: String? = nil) {
         self.state = state
@@ -30,6 +30,10 @@ struct RedrivePlan: Equatable {
     let offset: Int64
     /// Its timestamp.
     let timestampMs: Int64
+    /// The value that is sent: the letter's, or an edited copy.
+    let value: [UInt8]?
+    /// The hash of an edited copy that is made now; nil when none is.
+    let editedHash: String?
 
     /// Why a rejection cannot be sent again.
     struct Refusal: Error, Equatable {
@@ -39,8 +43,12 @@ struct RedrivePlan: Equatable {
     }
 
     /// Plans the redrive of a rejection. Pure.
+    /// - Parameter edit: what is edited, and the bytes of the edit; nil for the record as it is.
     /// - Throws: why it cannot be sent again.
-    init(of rejection: String, _ record: LetterRecord, in configuration: GatewayConfiguration) throws(Refusal) {
+    init(
+        of rejection: String, _ record: LetterRecord, edit: (edit: RecordEdit, bytes: [UInt8])? = nil,
+        in configuration: GatewayConfiguration
+    ) throws(Refusal) {
         let letter = record.letter
         guard letter.dialect == .gateway, letter.id == rejection, let place = letter.source else {
             throw Refusal("the dead letter \(letter.place) is of another rejection")
@@ -70,14 +78,32 @@ struct RedrivePlan: Equatable {
             recipient = configuration.sources[known].recipients.firstIndex { $0.id.rawValue == id }
             if recipient == nil { throw Refusal("its recipient is not configured for this source any more") }
         }
+        let edited = try Self.edited(record, edit)
+        value = edited ?? record.value
+        editedHash = edited.map(EditMark.hash)
         source = known
         redrive = Redrive(
             rejectionID: rejection, rootID: letter.rootID ?? rejection, attempt: letter.attempt + 1,
-            recipient: recipient)
+            recipient: recipient, edit: Self.mark(record, edit?.edit, edited))
         self.headerCount = headerCount
         self.partition = partition
         self.offset = offset
         self.timestampMs = timestampMs
+    }
+
+    private static func edited(
+        _ record: LetterRecord, _ edit: (edit: RecordEdit, bytes: [UInt8])?
+    ) throws(Refusal) -> [UInt8]? {
+        guard let edit else { return nil }
+        do throws(EditedValue.Refusal) { return try EditedValue.make(edit.edit, edit.bytes, of: record.value) } catch {
+            throw Refusal(error.sentence)
+        }
+    }
+
+    /// What was edited once stays marked, whoever sends it again.
+    private static func mark(_ record: LetterRecord, _ edit: RecordEdit?, _ edited: [UInt8]?) -> EditMark? {
+        guard let original = record.letter.editedFrom ?? edit?.before else { return nil }
+        return EditMark(original: original, edited: EditMark.hash(of: edited ?? record.value ?? []))
     }
 }
 
@@ -93,14 +119,14 @@ struct RedriveRun: ~Copyable {
     }
 
     /// Sends one rejection again.
-    func send(_ plan: RedrivePlan, _ record: LetterRecord, into sink: LaneSink) -> RedriveResult {
+    func send(
+        _ plan: RedrivePlan, _ record: LetterRecord, into sink: inout some OutcomeSink
+    ) -> RedriveResult {
         let recipients = configuration.sources[plan.source].recipients.map(\.id)
         var outcomes = [OutcomeKind](repeating: .withheld, count: recipients.count)
-        var target = sink
-        target.source = plan.source
         withRecord(plan, record) { source in
             outcomes.withUnsafeMutableBufferPointer { outcomes in
-                processings[plan.source].process(source, again: plan.redrive, into: &target, outcomes: outcomes)
+                processings[plan.source].process(source, again: plan.redrive, into: &sink, outcomes: outcomes)
             }
         }
         return Self.result(of: outcomes, recipients, only: plan.redrive.recipient)
@@ -120,7 +146,7 @@ struct RedriveRun: ~Copyable {
 
     /// The record as it stood in its source. The letter's bytes do not move while the body runs.
     private func withRecord(_ plan: RedrivePlan, _ letter: LetterRecord, _ body: (SourceRecord) -> Void) {
-        let bytes = PinnedBytes(letter, headerCount: plan.headerCount)
+        let bytes = PinnedBytes(letter, value: plan.value, headerCount: plan.headerCount)
         views.removeAll()
         for (name, value) in bytes.headers { views.append(HeaderView(name: name, value: value)) }
         body(
@@ -139,14 +165,14 @@ private final class PinnedBytes {
     private(set) var headers: [(UnsafeRawBufferPointer, UnsafeRawBufferPointer?)] = []
     private var used = 0
 
-    init(_ letter: LetterRecord, headerCount: Int) {
+    init(_ letter: LetterRecord, value: [UInt8]?, headerCount: Int) {
         let headers = letter.headers.prefix(headerCount)
-        let count = headers.reduce((letter.key?.count ?? 0) + (letter.value?.count ?? 0)) {
+        let count = headers.reduce((letter.key?.count ?? 0) + (value?.count ?? 0)) {
             $0 + $1.name.count + ($1.value?.count ?? 0)
         }
         block = .allocate(byteCount: max(1, count), alignment: 16)
         key = letter.key.map(pin)
-        value = letter.value.map(pin)
+        self.value = value.map(pin)
         self.headers = headers.map { (pin($0.name), $0.value.map(pin)) }
     }
 

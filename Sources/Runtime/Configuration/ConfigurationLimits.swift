@@ -16,6 +16,8 @@ enum ConfigurationLimits {
     static let nameBytesMax = 100
     /// Bytes of a secret that a `file:` reference names.
     static let secretBytesMax = 1 << 20
+    /// Rejections that are sent again in a second.
+    static let redrivesPerSecond = 1...100_000
     /// Event types that one recipient lists.
     static let eventTypesMax = 64
 }

@@ -45,7 +45,8 @@ public struct ConfigurationReader {
     /// Nil only when a defect was recorded.
     private mutating func readRoot(_ root: DocumentNode) -> GatewayConfiguration? {
         let top = defects.open(
-            root, named: "the configuration", keys: ["gateway", "kafka", "sources", "dead-letters", "http", "log"],
+            root, named: "the configuration",
+            keys: ["gateway", "kafka", "sources", "dead-letters", "rejections", "http", "log"],
             at: root.position)
         let gateway = defects.open(
             top.values["gateway"], named: "gateway",
@@ -64,6 +65,7 @@ public struct ConfigurationReader {
         let kafka = readKafka(top, at: root.position)
         let sources = readSources(top)
         let foreign = readForeignDeadLetters(top, sources)
+        let rejections = readRejections(top)
         let http = readHTTP(top)
         let log = defects.open(top.values["log"], named: "log", keys: ["level", "format"], at: root.position)
         let level = defects.choice("level", of: log, default: Logger.Level.info)
@@ -75,7 +77,7 @@ public struct ConfigurationReader {
             schemasFolder: Located(defects.references.absolute(schemas.value), schemas.position),
             dataFolder: defects.references.absolute(data), lanes: lanes, delivery: delivery,
             foreignOffsets: foreignOffsets, transaction: transaction, kafka: kafka, sources: sources,
-            foreignDeadLetters: foreign, http: http, logLevel: level, logForm: form)
+            foreignDeadLetters: foreign, rejections: rejections, http: http, logLevel: level, logForm: form)
     }
 
     static let nameForm = "a name of letters, digits, '.', '_' and '-'"

@@ -125,6 +125,8 @@ public struct GatewayConfiguration: Sendable {
     public let sources: [SourceConfiguration]
     /// Topics of dead letters that others write, listed beside the gateway's own.
     public let foreignDeadLetters: [FollowedTopic]
+    /// What may be decided about rejections.
+    public let rejections: RejectionRules
     /// Where HTTP is served.
     public let http: ListenAddress
     /// The least severe level that is logged.

@@ -66,6 +66,20 @@ public struct LetterRecord: Sendable {
         self.areHeadersUnreadable = areHeadersUnreadable
     }
 
+    /// The value of the last header of a name; nil when there is none, or a null one.
+    static func header(_ name: String, of record: borrowing RecordView) -> [UInt8]? {
+        let headers = record.headers
+        for index in (0..<headers.count).reversed() where headers[index].name.elementsEqual(name.utf8) {
+            return headers[index].value.map { Array($0) }
+        }
+        return nil
+    }
+
+    /// The value of the last header of a name; nil when there is none, or a null one.
+    public func header(_ name: String) -> [UInt8]? {
+        headers.last { $0.name.elementsEqual(name.utf8) }?.value
+    }
+
     init(_ record: borrowing RecordView, _ place: PartitionPlace) {
         var reader = DeadLetterReader()
         letter = reader.read(record, of: place.partition.topic)

@@ -11,6 +11,8 @@ struct Decision {
     let configurationFile: ConfigurationOptions
     let criteria: RejectFilterOptions
     let options: DecisionOptions
+    /// The edited copy that is to be sent instead of the record as it is.
+    var edit: DecisionEdit?
 
     /// Rejections of one selection at most.
     static let selectionMax = 100_000
@@ -30,7 +32,9 @@ struct Decision {
         indexOptions.offline = false
         let desk = try RejectionDesk.open(indexOptions)
         var filter = criteria.filter(of: desk.recipients)
-        if criteria.state.isEmpty { filter.states = [.open] }
+        if criteria.state.isEmpty {
+            filter.states = verb == .approve || verb == .decline ? [.awaitingApproval] : [.open]
+        }
         let (selected, foreign) = try select(filter, desk)
         if foreign > 0 {
             Console.note("\(Figures.grouped(foreign)) were rejected by others, who alone can send them again.")
@@ -44,6 +48,7 @@ struct Decision {
             return
         }
         if !options.json { Console.print(Self.summary(selected, verb)) }
+        let edited = try makeEdit(selected, desk.configuration)
         guard !options.dryRun else {
             if options.json {
                 try Console.printJSON(DecisionReport(verb, selection: nil, asked: 0, selected: selected.count))
@@ -51,7 +56,24 @@ struct Decision {
             return
         }
         try confirm(selected.count)
-        try carryOut(selected, desk.configuration)
+        try carryOut(selected, edited, desk.configuration)
+    }
+
+    /// One rejection is edited at a time.
+    private func makeEdit(
+        _ selected: [FoundRejection], _ configuration: GatewayConfiguration
+    ) throws(CommandFault) -> DecisionEdit.Made? {
+        guard let edit else { return nil }
+        guard selected.count == 1, let one = selected.first else {
+            throw CommandFault(.usage, "An edited copy is of one rejection: \(selected.count) are selected.")
+        }
+        let made = try edit.make(of: one, configuration)
+        if !options.json {
+            Console.print(
+                "An edited copy is sent: \(Figures.grouped(made.value.count)) bytes instead of \(Figures.grouped(made.bytesBefore))"
+            )
+        }
+        return made
     }
 
     /// The rejections, in the order in which their letters stand in Kafka.
@@ -117,19 +139,21 @@ struct Decision {
         }
     }
 
-    private func carryOut(_ selected: [FoundRejection], _ configuration: GatewayConfiguration) throws(CommandFault) {
+    private func carryOut(
+        _ selected: [FoundRejection], _ edited: DecisionEdit.Made?, _ configuration: GatewayConfiguration
+    ) throws(CommandFault) {
         let selection = Self.newID()
         let commands = selected.compactMap { found in
             found.letter.id.map { id in
                 OperatorCommand(
                     id: Self.newID(), selection: selection, verb: verb, rejection: id, attempt: found.letter.attempt,
-                    letter: found.letter.place, by: options.by, reason: options.reason)
+                    letter: found.letter.place, by: options.by, reason: options.reason, edit: edited?.edit)
             }
         }
         let sender: CommandSender
         do throws(RuntimeFault) {
             sender = try CommandSender(configuration)
-            try sender.send(commands)
+            try sender.send(commands, edit: edited?.bytes)
         } catch {
             throw CommandFault(error)
         }
@@ -148,7 +172,7 @@ struct Decision {
         var answers = CommandSender.Answers()
         var progress = ProgressLine()
         let deadline = ContinuousClock.now + .seconds(options.timeout)
-        while answers.final.count < ids.count, ContinuousClock.now < deadline {
+        while answers.settled < ids.count, ContinuousClock.now < deadline {
             do throws(RuntimeFault) { try sender.readAnswers(to: ids, into: &answers) } catch {
                 progress.clear()
                 Console.note("The commands are written; what comes of them is in 'rejects list --state all'.")
@@ -169,5 +193,12 @@ struct Decision {
             let digits = String(UInt32.random(in: .min ... .max, using: &generator), radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
         }.joined()
+    }
+}
+
+extension CommandSender.Answers {
+    /// Commands that have their last word, or wait for another person.
+    fileprivate var settled: Int {
+        final.count + accepted.count { final[$0.key] == nil && $0.value == .awaitingApproval }
     }
 }

@@ -20,6 +20,11 @@ struct DecisionReport: Encodable {
     let rejectedAgain: Int
     let discarded: Int
     let refused: Int
+    /// Edited copies that wait for a second person.
+    let awaitingApproval: Int
+    /// Edited copies that may be sent, or may not, now that a second person has said so.
+    let approved: Int
+    let declined: Int
     /// Commands that were taken up, and of which no more is known.
     let waiting: Int
     /// Commands without any answer.
@@ -41,9 +46,13 @@ struct DecisionReport: Encodable {
         redriven = done.count { $0.after == .redriven }
         rejectedAgain = done.count { $0.after == .rejectedAgain }
         discarded = done.count { $0.after == .discarded }
+        approved = done.count { $0.verb == .approve }
+        declined = done.count { $0.verb == .decline }
         refused = refusedActions.count
-        waiting = answers.accepted.count { answers.final[$0] == nil }
-        unanswered = asked - answers.final.count - waiting
+        let open = answers.accepted.filter { answers.final[$0.key] == nil }
+        awaitingApproval = open.count { $0.value == .awaitingApproval }
+        waiting = open.count - awaitingApproval
+        unanswered = asked - answers.final.count - open.count
         refusals = Dictionary(grouping: refusedActions) { $0.detail ?? "" }
             .map { Refusals(count: $0.value.count, why: $0.key) }
             .sorted { ($1.count, $0.why) < ($0.count, $1.why) }
@@ -56,7 +65,10 @@ struct DecisionReport: Encodable {
     func text(isWaiting: Bool) -> String {
         if isWaiting { return "\(Figures.grouped(asked)) commands are written, selection \(selection ?? "")" }
         let counts = [
-            (redriven, "redriven"), (rejectedAgain, "rejected again"), (discarded, "discarded"), (refused, "refused"),
+            (redriven, "redriven"), (rejectedAgain, "rejected again"), (discarded, "discarded"),
+            (approved, "approved"), (declined, "declined"),
+            (awaitingApproval, "waiting for a second person's approval"),
+            (refused, "refused"),
             (waiting, "taken up and not done yet"), (unanswered, "without an answer"),
         ].filter { $0.0 > 0 }.map { "\(Figures.grouped($0.0)) \($0.1)" }
         var lines = [counts.joined(separator: ", ")]

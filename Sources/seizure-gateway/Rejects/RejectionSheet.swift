@@ -26,6 +26,7 @@ struct RejectionSheet {
         func add(_ name: String, _ value: String?) { if let value { facts.append((name, value)) } }
         let state = [resolution?.state.rawValue ?? found.state.rawValue, resolution?.detail]
         add("state", state.compactMap(\.self).joined(separator: ": "))
+        add("edited copy", resolution?.edit.map { Self.edit($0, approvedBy: resolution?.approvedBy) })
         add("asked by", resolution.map { "\($0.by), at \(UTCTime.text(epochMs: $0.atMs)): \($0.reason)" })
         add("rejected by", judgement.judge)
         if letter.dialect != .gateway { add("written by", letter.dialect.rawValue) }
@@ -41,10 +42,18 @@ struct RejectionSheet {
         for mapper in judgement.mappers { add("mapper", mapper) }
         add("catalog", judgement.catalog)
         add("replay", letter.replayID)
+        add("edited from", letter.editedFrom)
         add("dead letter", "\(letter.place)")
         add("value", letter.valueBytes.map { "\(Figures.grouped($0)) bytes" } ?? "none")
         add("cluster", clusterText)
         return facts
+    }
+
+    private static func edit(_ edit: RecordEdit, approvedBy: String?) -> String {
+        let after = edit.after.map { " became \($0)" } ?? ""
+        let command = edit.place.map { ", in the command \($0)" } ?? ""
+        let approval = approvedBy.map { ", approved by \($0)" } ?? ""
+        return "\(edit.kind.rawValue) of the value \(edit.before)\(after)\(command)\(approval)"
     }
 
     private var source: String? {

@@ -24,6 +24,9 @@ extension RejectsCommand {
         @Flag(help: "Show the rejected value too. It may hold what not everybody may see.")
         var value = false
 
+        @Flag(help: "Show the edit of an edited copy too, as it was asked for.")
+        var edit = false
+
         @Option(help: "Write the rejected value's bytes to a file, which only its owner can read.", completion: .file())
         var valueTo: String?
 
@@ -40,8 +43,8 @@ extension RejectsCommand {
                 throw ValidationError(
                     "'\(Printable.line(rejection))' is neither 16 or more digits of an id nor topic/partition/offset.")
             }
-            if index.offline, value || valueTo != nil {
-                throw ValidationError("A value is read from Kafka: --offline cannot show it.")
+            if index.offline, value || edit || valueTo != nil {
+                throw ValidationError("Values and edits are read from Kafka: --offline cannot show them.")
             }
         }
 
@@ -64,6 +67,7 @@ extension RejectsCommand {
             let cluster = try desk.ask { store throws(RejectIndexFault) in try Self.cluster(found, store) }
             Console.print(RejectionSheet(found: found, record: record, cluster: cluster, resolution: resolution).text)
             if value, let record { show(record) }
+            if edit { try showEdit(resolution?.edit, desk.configuration) }
         }
 
         private func find(_ desk: RejectionDesk) throws(CommandFault) -> FoundRejection {
@@ -83,6 +87,23 @@ extension RejectsCommand {
             var filter = RejectFilter()
             filter.clusters = [found.cluster.hexadecimal]
             return try store.clusters(filter, count: 1).first
+        }
+
+        /// The edit stands beside the command that asked for it.
+        private func showEdit(_ edit: RecordEdit?, _ configuration: GatewayConfiguration) throws {
+            guard let edit, let place = edit.place else {
+                Console.print("\nNobody asked for an edited copy.")
+                return
+            }
+            let command = try LetterRecord.read(place, of: configuration)
+            guard let bytes = command?.header(RecordEdit.header) else {
+                Console.note("The command \(place) is not in Kafka any more.")
+                return
+            }
+            Console.print("\nEdit (\(edit.kind.rawValue)), \(Figures.grouped(bytes.count)) bytes:")
+            let shown = Array(bytes.prefix(Self.shownBytesMax))
+            Console.print(Printable.lines(shown))
+            if bytes.count > shown.count { Console.note("\(Figures.grouped(bytes.count - shown.count)) bytes more.") }
         }
 
         private func show(_ record: LetterRecord) {

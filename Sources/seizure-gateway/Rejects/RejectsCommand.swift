@@ -10,7 +10,9 @@ struct RejectsCommand: ParsableCommand {
             any time. Values stay in Kafka and are shown only when they are asked for. Whatever others wrote is printed \
             with escapes for everything that a terminal would act upon.
             """,
-        subcommands: [List.self, Show.self, Stats.self, Follow.self, Redrive.self, Discard.self])
+        subcommands: [
+            List.self, Show.self, Stats.self, Follow.self, Redrive.self, Discard.self, Approve.self, Decline.self,
+        ])
 }
 
 /// When finding something is a reason for exit status 1.

@@ -53,6 +53,28 @@ import Testing
         #expect(ids.count == 4)
     }
 
+    @Test func anEditedCopy_isMarked_andHasAnIdOfItsOwn() throws {
+        let lane = TestLane(try RealSources.usPlan())
+        let event = TestEvent(try RealSources.example("us-iprc", "valid-plain.json"))
+        func redrive(_ edited: String) -> Redrive {
+            Redrive(
+                rejectionID: Self.rejected, rootID: Self.rejected, attempt: 2, recipient: 0,
+                edit: EditMark(original: "the original's hash", edited: edited))
+        }
+        let live = try #require(lane.process(event).delivery(to: 0))
+        let one = try #require(lane.process(event, again: redrive("x")).delivery(to: 0))
+        #expect(live.header("ce_edited") == nil)
+        #expect(one.header("ce_edited") == EditMark(original: "the original's hash", edited: "x").id)
+        #expect(one.header("ce_id") != live.header("ce_id"))
+        #expect(one.header("ce_sourceid") == live.header("ce_sourceid"))
+        #expect(try #require(lane.process(event, again: redrive("x")).delivery(to: 0)) == one)
+        let other = try #require(lane.process(event, again: redrive("y")).delivery(to: 0))
+        #expect(other.header("ce_id") != one.header("ce_id"))
+        let broken = lane.process(TestEvent(Array("{ broken".utf8)), again: redrive("z"))
+        let letter = try RejectionReading(try #require(broken.deadLetters.first))
+        #expect(letter.tree["editedFrom"]?.text == "the original's hash")
+    }
+
     /// The others have their delivery, or a rejection of their own.
     @Test func anEventThatIsNowRejectedAsAWhole_isARejectionOfThatRecipientOnly() throws {
         let lane = TestLane(try RealSources.usPlan())

@@ -98,7 +98,7 @@ struct CommandOwnerTests {
         }
         #expect(areAnswered)
         #expect(commands.map { answers.final[$0.id]?.outcome } == [.done, .refused, .done, .refused])
-        #expect(answers.accepted == [commands[0].id])
+        #expect(answers.accepted == [commands[0].id: .redriving])
         #expect(answers.final[commands[1].id]?.detail?.hasSuffix("by ann") == true)
         #expect(answers.final[commands[3].id]?.detail == "it was discarded, by ann")
         #expect(try world.records(world.inbox).count == 1)
