@@ -4,10 +4,14 @@ public import GatewayModel
 
 extension GatewayConfiguration {
     /// Loads the catalog and makes the plan of every source, in their order (P10).
-    /// - Parameter version: the version of the program, for dead letters.
+    /// - Parameters:
+    ///   - folder: the catalog's folder; nil for the configuration's.
+    ///   - version: the version of the program, for dead letters.
     /// - Throws: every defect of the catalog, or else every defect of what the configuration asks of it.
-    public func loadPlans(version: String = GatewayVersion.current) throws(DefectList) -> [SourcePlan] {
-        let catalog = try Catalog.load(folder: schemasFolder.value)
+    public func loadPlans(
+        from folder: String? = nil, version: String = GatewayVersion.current
+    ) throws(DefectList) -> [SourcePlan] {
+        let catalog = try Catalog.load(folder: folder ?? schemasFolder.value)
         let identity = GatewayIdentity(id: id, instance: instance, version: version)
         var defects = DefectCollector(file: file)
         var plans: [SourcePlan] = []

@@ -115,9 +115,37 @@ class Run:
                 self.world.send(next(maker))
             self.world.wait_consumed(240)
             rejected = sum(1 for header, _ in self.letters() if header["code"] == CODE)
+        self.would_clear()
         self.agreement.write_text(self.right, encoding="utf-8")
         self.gateway.process.send_signal(1)
         wait_until(lambda: "Another catalog is put in place" in self.gateway.log(), 60, "the catalog is not loaded anew")
+
+    def would_clear(self):
+        """What sending again would bring, through the catalog of the moment and through one that is not live yet."""
+        events = {event.id: event for event in self.world.events}
+        chosen = [(header, events[text_of(headers_of(one)["ce_id"])]) for header, one in self.letters()
+                  if header["code"] == CODE]
+        clears = sum(1 for _, event in chosen if event.expected["gacc"] == DELIVERED)
+        live = json.loads(self.rejects("would-clear", "--code", CODE, "--json"))
+        self.checks.expect((live["rejections"], live["wouldClear"], live["again"]) == (len(chosen), 0, len(chosen)),
+                           "through today's catalog none would clear", str(live)[:300])
+        mended = ("--catalog", str(REPOSITORY / "schemas"))
+        other = json.loads(self.rejects("would-clear", "--code", CODE, "--json", *mended))
+        self.checks.expect(other["rejections"] == len(chosen) and other["wouldClear"] == clears
+                           and other["again"] == len(chosen) - clears and other["catalog"] != live["catalog"],
+                           f"through the mended catalog {clears} of {len(chosen)} would clear", str(other)[:300])
+        lines = [json.loads(line) for line in self.rejects("would-clear", "--code", CODE, "--ndjson", *mended).splitlines()]
+        ids = {one["rejection"] for one in lines if one["outcome"] == "would-clear"}
+        self.checks.expect(ids == {header["id"] for header, event in chosen if event.expected["gacc"] == DELIVERED},
+                           "and it says which")
+        self.rejects("would-clear", "--code", CODE, "--fail-on", "1", status=1)
+        table = self.rejects("would-clear", *mended)
+        self.checks.expect(f"{clears:,} would clear" in table and "WHY NOT" in table, "the table says the same", table[-300:])
+        one = next(iter(ids))
+        shown = json.loads(self.rejects("would-clear", "--id", one, "--explain", "--json", *mended))
+        self.checks.expect(shown["outcome"] == "delivered" and shown["recipient"] == "gacc" and len(shown["fields"]) > 10,
+                           "one of them is explained by field", str(shown)[:300])
+        self.checks.expect(not self.records("commands") and not self.records("state"), "nothing was published by trying")
 
     def redrive_with_kills(self):
         """Two people ask for the same rejections at once, while the gateway is killed."""
