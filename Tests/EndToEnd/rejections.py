@@ -251,6 +251,37 @@ def hostile_payload(case):
     case.checks.expect(not harmful(case.gateway.log()), "the log is harmless", str(harmful(case.gateway.log())))
 
 
+def receipts(case):
+    """The sender is told of every rejection in a topic of its own, and of nothing that it did not send."""
+    topic = f"{case.world.name}.receipts"
+    case.world.cluster.create({topic: 2}, {topic: {"retention.ms": "-1"}})
+    configuration = json.loads(case.gateway.file.read_text(encoding="utf-8"))
+    configuration["sources"][0]["receipts"] = topic
+    case.gateway.file.write_text(json.dumps(configuration), encoding="utf-8")
+    case.world.start_all()
+    case.run_events(600, seed=5, share=0.3)
+    letters = {rejection_of(message)["id"]: (rejection_of(message), message) for message in case.letters().values()}
+    told = {}
+    for message in case.world.cluster.read_all(topic, 2):
+        told.setdefault(json.loads(message.value())["id"], []).append(message)
+    case.checks.expect(len(letters) > 50 and set(told) == set(letters), "a receipt for every rejection, and no other",
+                       f"{len(told)} of {len(letters)}")
+    case.checks.expect_none([one for one, messages in told.items() if len(messages) != 1], "none is told twice")
+    wrong = []
+    for name, (header, letter) in letters.items():
+        message, document = told[name][0], json.loads(told[name][0].value())
+        fields = [{"field": one["pointer"], "rule": one["rule"], "expected": one["expected"]} for one in header["violations"]]
+        headers = headers_of(message)
+        if (document["code"] != header["code"] or document["violations"] != fields or message.key() != letter.key()
+                or document["event"]["offset"] != header["source"]["offset"] or not document["hint"]
+                or document["event"].get("id") != text_of(dict(letter.headers()).get("ce_id"))
+                or text_of(headers["ce_id"]) != name or set(document) - {
+                    "version", "id", "code", "attempt", "violations", "violationsCut", "hint", "event"}):
+            wrong.append((document, header))
+    case.checks.expect_none(wrong, "it says code, fields, rules, expectations, a hint, and which event it was")
+    case.world.verify(case.checks)
+
+
 def lost_index(case):
     """The index is damaged, deleted, and cannot be written: the stream goes on, the operator is told, it is made anew."""
     case.world.start_all()
@@ -319,7 +350,7 @@ def full_disk(case, folder):
     wait_until(lambda: len(case.listed()) == len(case.letters()), 60, "the index is not complete after a full disk")
 
 
-CASES = [agrees_with_the_topic, foreign_letters, hostile_payload, lost_index]
+CASES = [agrees_with_the_topic, foreign_letters, hostile_payload, receipts, lost_index]
 
 
 def run_case(function, options, checks):

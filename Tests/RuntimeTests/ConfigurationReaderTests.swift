@@ -67,6 +67,17 @@ import Testing
         #expect(configuration.http.description == "127.0.0.1:8080")
     }
 
+    @Test func rejections_haveRulesOfTheirOwn() throws {
+        let plain = try Self.read(Self.good)
+        #expect(plain.rejections == RejectionRules(edits: .approve, redrivesPerSecond: 1_000))
+        #expect(plain.sources[0].receiptsTopic == nil)
+        let text = Self.good.replacing("http:", with: "rejections: { edits: refuse, redrives-per-second: 7 }\nhttp:")
+            .replacing("    recipients:", with: "    receipts: us-iprc.receipts\n    recipients:")
+        let configuration = try Self.read(text)
+        #expect(configuration.rejections == RejectionRules(edits: .refuse, redrivesPerSecond: 7))
+        #expect(configuration.sources[0].receiptsTopic == TopicName("us-iprc.receipts"))
+    }
+
     @Test func foreignDeadLetters_areFollowedBesideTheSources() throws {
         let configuration = try Self.read(
             """
@@ -178,6 +189,28 @@ import Testing
             name: "recipient reads what the gateway reads", find: "topic: wco-cen.inbox",
             replace: "topic: us-iprc.seizures",
             defect: "10:9: the topic 'us-iprc.seizures' cannot be a recipient's topic"),
+        Case(
+            name: "receipts go to its source", find: "seizure/2\n    recipients",
+            replace: "seizure/2\n    receipts: us-iprc.seizures\n    recipients",
+            defect: "5:5: the topic 'us-iprc.seizures' cannot be a topic of receipts"),
+        Case(
+            name: "receipts go to its dead letters", find: "seizure/2\n    recipients",
+            replace: "seizure/2\n    receipts: us-iprc.seizures.dlq\n    recipients",
+            defect: "5:5: the topic 'us-iprc.seizures.dlq' cannot be a topic of receipts"),
+        Case(
+            name: "receipts go to a partner's topic", find: "seizure/2\n    recipients",
+            replace: "seizure/2\n    receipts: wco-cen.inbox\n    recipients",
+            defect: "5:5: the topic 'wco-cen.inbox' cannot be a topic of receipts"),
+        Case(
+            name: "receipts go to the gateway's own", find: "seizure/2\n    recipients",
+            replace: "seizure/2\n    receipts: us-cn-exchange.state\n    recipients",
+            defect: "5:5: the topic 'us-cn-exchange.state' cannot be a topic of receipts"),
+        Case(
+            name: "edits by nobody", find: "http:", replace: "rejections: { edits: never }\nhttp:",
+            defect: "'edits' is not one of allow, approve, refuse"),
+        Case(
+            name: "no redrives at all", find: "http:", replace: "rejections: { redrives-per-second: 0 }\nhttp:",
+            defect: "'redrives-per-second' is not a number from 1 to 100000"),
         Case(
             name: "recipient is the dead-letter topic", find: "topic: wco-cen.inbox",
             replace: "topic: us-iprc.seizures.dlq",

@@ -58,7 +58,7 @@ final class CommandOwner {
             topics.append(try LaneSink.Topics(source, producer, timeoutMs: questionMs))
         }
         sourceTopics = topics
-        sink = LaneSink(producer: producer, topics: topics)
+        sink = LaneSink(producer: producer, topics: topics, gateway: configuration.id)
         catalog = assembly.catalog()
         run = RedriveRun(configuration, assembly.maker)
         try producer.initTransactions(timeoutMs: assembly.timeouts.transactionMs)

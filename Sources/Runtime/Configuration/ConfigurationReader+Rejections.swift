@@ -14,6 +14,11 @@ public struct RejectionRules: Hashable, Sendable {
     public let edits: Edits
     /// Rejections that are sent again in a second at most.
     public let redrivesPerSecond: Int
+
+    public init(edits: Edits, redrivesPerSecond: Int) {
+        self.edits = edits
+        self.redrivesPerSecond = redrivesPerSecond
+    }
 }
 
 extension ConfigurationReader {

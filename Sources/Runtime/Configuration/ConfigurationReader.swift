@@ -179,6 +179,19 @@ public struct ConfigurationReader {
                 defects.refuse(
                     source.position, "the topic '\(topic)' is written by this gateway and cannot be a source")
             }
+            if let receipts = source.receiptsTopic?.rawValue {
+                let taken =
+                    read.contains(receipts) || dead.contains(receipts) || own.contains(receipts)
+                    || sources.contains { $0.recipients.contains { $0.topic.rawValue == receipts } }
+                let isOfAnother = sources.contains {
+                    $0.receiptsTopic?.rawValue == receipts && $0.agency != source.agency
+                }
+                if taken || isOfAnother {
+                    defects.refuse(
+                        source.position, "the topic '\(receipts)' cannot be a topic of receipts",
+                        hint: "it is used for something else, or for another agency's receipts")
+                }
+            }
             for recipient in source.recipients {
                 let target = recipient.topic.rawValue
                 guard read.contains(target) || dead.contains(target) || own.contains(target) else { continue }

@@ -83,6 +83,8 @@ public struct SourceConfiguration: Sendable {
     public let topic: TopicName
     /// Its dead-letter topic, `<topic>.dlq`.
     public let deadLetterTopic: TopicName
+    /// Where the agency is told of its rejections; nil when it is not.
+    public let receiptsTopic: TopicName?
     /// The agency that sends.
     public let agency: AgencyID
     /// The name that stands for a missing `ce_source`; the topic's name unless configured.
@@ -147,7 +149,7 @@ public struct GatewayConfiguration: Sendable {
     /// Whether the topic is one of the events': a source, a recipient's or a dead-letter topic.
     public func carriesEvents(_ topic: TopicName) -> Bool {
         sources.contains { source in
-            source.topic == topic || source.deadLetterTopic == topic
+            source.topic == topic || source.deadLetterTopic == topic || source.receiptsTopic == topic
                 || source.recipients.contains { $0.topic == topic }
         }
     }

@@ -37,13 +37,16 @@ struct SourceReader {
     private mutating func readSource(_ node: DocumentNode) -> SourceConfiguration? {
         let section = defects.open(
             node, named: "a source",
-            keys: ["topic", "agency", "name", "default-schema", "tombstones", "start", "recipients"],
+            keys: ["topic", "agency", "name", "default-schema", "tombstones", "start", "receipts", "recipients"],
             at: node.position, refused: Self.otherCluster)
         let topic = readTopic(section)
         let agency = defects.required("agency", of: section, expectation: Self.agencyForm) { AgencyID($0) }
         let name = defects.text("name", of: section)
         let schema = defects.required("default-schema", of: section, expectation: Self.schemaForm) { SchemaID($0) }
         let tombstones = defects.choice("tombstones", of: section, default: TombstonePolicy.reject)
+        let receipts = defects.text("receipts", of: section).flatMap {
+            defects.value($0, named: "receipts", expectation: Self.topicForm) { TopicName($0) }
+        }
         let start = defects.choice("start", of: section, default: StartPosition.earliest)
         let recipients = defects.elements("recipients", of: section, max: Limits.recipientsMax)
             .compactMap { readRecipient($0) }
@@ -53,7 +56,8 @@ struct SourceReader {
             return nil
         }
         return SourceConfiguration(
-            topic: topic.value, deadLetterTopic: deadLetterTopic, agency: agency.value,
+            topic: topic.value, deadLetterTopic: deadLetterTopic, receiptsTopic: receipts?.value,
+            agency: agency.value,
             name: name?.value ?? topic.value.rawValue, defaultSchema: schema, tombstones: tombstones, start: start,
             recipients: recipients, position: node.position)
     }

@@ -47,7 +47,7 @@ extension KafkaLanePort where Processing: ~Copyable {
                 })
         }
         producer = made
-        sink = LaneSink(producer: made, topics: topics)
+        sink = LaneSink(producer: made, topics: topics, gateway: configuration.id)
     }
 
     mutating func initTransactions() throws(LaneFault) {

@@ -1,6 +1,7 @@
 internal import Exchange
 internal import GatewayModel
 internal import KafkaClient
+internal import RejectIndex
 internal import Telemetry
 
 /// Produces the outcomes of a batch in the open transaction. It keeps the first fault and ignores what comes after it;
@@ -13,6 +14,8 @@ final class LaneSink: OutcomeSink {
     struct Topics {
         var recipients: [ProducerTopic]
         var deadLetters: ProducerTopic
+        /// Where the sender is told of rejections; nil when it is not.
+        var receipts: ProducerTopic?
 
         /// Asks for the topics of a source now, so that the first record of each does not wait for its leader.
         init(_ source: SourceConfiguration, _ producer: Producer, timeoutMs: Int) throws(KafkaFault) {
@@ -21,6 +24,9 @@ final class LaneSink: OutcomeSink {
                 recipients.append(try producer.topic(named: recipient.topic, timeoutMs: timeoutMs))
             }
             deadLetters = try producer.topic(named: source.deadLetterTopic, timeoutMs: timeoutMs)
+            if let name = source.receiptsTopic {
+                receipts = try producer.topic(named: name, timeoutMs: timeoutMs)
+            }
         }
     }
 
@@ -33,7 +39,9 @@ final class LaneSink: OutcomeSink {
 
     private let producer: Producer
     private let topics: [Topics]
+    private let gateway: String
     private var headers = OutgoingHeaders()
+    private var letters = DeadLetterReader()
     /// The source of the event at hand.
     var source = 0
     /// The first fault of the batch.
@@ -45,9 +53,11 @@ final class LaneSink: OutcomeSink {
     /// Nanoseconds spent waiting for the producer's queue.
     private(set) var waitedNs: UInt64 = 0
 
-    init(producer: Producer, topics: [Topics]) {
+    /// - Parameter gateway: the gateway's id, for what is told to senders.
+    init(producer: Producer, topics: [Topics], gateway: String) {
         self.producer = producer
         self.topics = topics
+        self.gateway = gateway
         rejections = topics.map { [CountTable<RejectionCode>](repeating: CountTable(), count: $0.recipients.count + 1) }
     }
 
@@ -77,6 +87,21 @@ final class LaneSink: OutcomeSink {
         let place = recipient ?? topics[source].recipients.count
         rejections[source][place][code] &+= 1
         produce(to: topics[source].deadLetters, .number(partition), key, value, headers)
+        if let receipts = topics[source].receipts { tell(receipts, key, headers) }
+    }
+
+    /// Tells the sender of a rejection, in the same transaction.
+    private func tell(
+        _ topic: ProducerTopic, _ key: UnsafeRawBufferPointer?, _ rejected: UnsafeBufferPointer<HeaderView>
+    ) {
+        guard fault == nil, let receipt = RejectionReceipt(rejected, gateway: gateway, reader: &letters) else { return }
+        headers.removeAll()
+        for (name, value) in receipt.headers {
+            Array(name.utf8).withUnsafeBytes { name in
+                Array(value.utf8).withUnsafeBytes { headers.append(name: name, value: $0) }
+            }
+        }
+        receipt.value.withUnsafeBytes { produceWithHeaders(to: topic, .byKey, key, $0) }
     }
 
     /// Produces a record of the gateway's own, without headers.
@@ -93,6 +118,13 @@ final class LaneSink: OutcomeSink {
         guard fault == nil else { return }
         headers.removeAll()
         for view in views { headers.append(name: view.name, value: view.value) }
+        produceWithHeaders(to: topic, partition, key, value)
+    }
+
+    private func produceWithHeaders(
+        to topic: ProducerTopic, _ partition: TargetPartition, _ key: UnsafeRawBufferPointer?,
+        _ value: UnsafeRawBufferPointer?
+    ) {
         bytes &+= UInt64((key?.count ?? 0) + (value?.count ?? 0))
         switch producer.produce(to: topic, partition: partition, key: key, value: value, headers: &headers) {
         case .queued: break

@@ -29,6 +29,7 @@ struct AccessRights {
         case .source: ([.read], "consumes and replays events")
         case .recipient: ([.write], "publishes deliveries")
         case .deadLetter: ([.write, .read], "publishes rejections, and reads them to send them again")
+        case .receipts: ([.write], "tells the sender what was rejected")
         case .commands: ([.read, .write], "takes what people ask")
         case .state: ([.read, .write], "keeps suspensions, holds and replay jobs")
         case .actions: ([.write, .read], "records what people did")
@@ -66,7 +67,7 @@ struct AccessRights {
                     holder: holder, resource: .topic(topic.name), operations: [.read, .describe],
                     purpose: "reads what it gets")
         }
-        if concerned.contains(where: { $0.role == .recipient }) {
+        if concerned.contains(where: { $0.role != .source }) {
             // The gateway's id ends the prefix, so that no agency's groups can be another agency's or the gateway's.
             rights.append(
                 AccessRight(

@@ -8,6 +8,8 @@ public enum TopicRole: String, CaseIterable, Sendable {
     case recipient
     /// What could not be delivered of a source.
     case deadLetter = "dead letter"
+    /// Where an agency is told of what was rejected of its events.
+    case receipts
     /// What people ask of the gateway.
     case commands
     /// Suspensions, holds, replay jobs and resolutions.
@@ -22,7 +24,7 @@ public struct PlannedTopic: Hashable, Sendable {
     public let name: TopicName
     /// What it is to the gateway.
     public let role: TopicRole
-    /// The agencies that write (a source) or read it (a recipient's); empty for the gateway's own topics.
+    /// The agencies that write (a source) or read it (a recipient's, receipts); empty for the gateway's own topics.
     public let agencies: [AgencyID]
     /// How many partitions it is created with. The count of a topic that exists is never changed.
     public let partitions: Int

@@ -35,7 +35,8 @@ public struct SourceFacts: Hashable, Sendable {
 /// The topics that a configuration needs, with the rights that go with them. Pure: the same configuration and facts give
 /// the same plan.
 public struct TopicPlan: Sendable {
-    /// The topics: every source followed by its dead-letter topic, then the recipients', then the gateway's own.
+    /// The topics: every source followed by its dead-letter topic, then the recipients' and the senders' receipts, then
+    /// the gateway's own.
     public let topics: [PlannedTopic]
     /// The rights: the gateway's, the agencies', and those of whoever creates the topics.
     public let rights: [AccessRight]
@@ -62,7 +63,7 @@ private struct TopicPlanBuilder {
     let sources: [TopicName: SourceFacts]
 
     func topics() -> [PlannedTopic] {
-        configuration.sources.flatMap { [source($0), deadLetters(of: $0)] } + recipients() + own()
+        configuration.sources.flatMap { [source($0), deadLetters(of: $0)] } + recipients() + receipts() + own()
     }
 
     private func partitions(of source: SourceConfiguration) -> Int {
@@ -104,6 +105,19 @@ private struct TopicPlanBuilder {
                 partitions: users.map { partitions(of: $0.source) }.max() ?? options.partitions,
                 bytesMax: users.map { bytesMax(of: $0.source) }.max() ?? OutputSizes.kafkaDefault)
         }
+    }
+
+    /// One topic may be the agency's of several sources.
+    private func receipts() -> [PlannedTopic] {
+        var planned: [PlannedTopic] = []
+        for source in configuration.sources {
+            guard let name = source.receiptsTopic, !planned.contains(where: { $0.name == name }) else { continue }
+            planned.append(
+                topic(
+                    name, .receipts, agencies: [source.agency], partitions: partitions(of: source),
+                    bytesMax: OutputSizes.kafkaDefault))
+        }
+        return planned
     }
 
     private func own() -> [PlannedTopic] {

@@ -32,6 +32,7 @@ enum TopicRules {
                     sourceBytesMax + deadLetterHeadroomBytes, .error,
                     "of the largest events only a digest is kept when they are rejected"),
             ]
+        case .receipts: [deletes(.warning, "receipts of one case replace each other")]
         case .commands:
             [
                 deletes(.error, "commands to the same target replace each other"),

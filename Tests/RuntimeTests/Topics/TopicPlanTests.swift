@@ -86,6 +86,17 @@ import Testing
         #expect(rights(plan, "whoever applies the plan").count == plan.topics.count)
     }
 
+    @Test func receipts_areTheSendersToRead_andTheGatewaysToWrite() throws {
+        let plan = TopicPlan(try TopicSamples.configuration(receipts: true), options: TopicOptions(partitions: 6))
+        #expect(described(plan).contains("us.receipts receipts 6 cleanup.policy=delete"))
+        #expect(rights(plan, "gateway exchange").contains("Write Describe DescribeConfigs: topic us.receipts"))
+        #expect(
+            rights(plan, "agency us") == [
+                "Write Describe: topic us.seizures", "Read Describe: topic us.receipts", "Read: groups us.exchange*",
+            ])
+        #expect(!rights(plan, "agency cn").contains { $0.contains("receipts") })
+    }
+
     /// What people ask is carried out in transactions there too.
     @Test func rights_atLeastOnce_areThoseOfIdempotentWritesBesides() throws {
         let plan = TopicPlan(try TopicSamples.configuration(delivery: "at-least-once"))

@@ -7,7 +7,8 @@ import GatewayTesting
 enum TopicSamples {
     /// Two sources; the recipient `wco` gets both in one topic. Every name begins with the prefix.
     static func configuration(
-        prefix: String = "", servers: String = "localhost:9092", delivery: String = "exactly-once", kafka: String = ""
+        prefix: String = "", servers: String = "localhost:9092", delivery: String = "exactly-once", kafka: String = "",
+        receipts: Bool = false
     ) throws -> GatewayConfiguration {
         let text = """
             gateway: { id: \(prefix)exchange, instance: a, delivery: \(delivery) }
@@ -16,6 +17,7 @@ enum TopicSamples {
               - topic: \(prefix)us.seizures
                 agency: us
                 default-schema: us.seizure/2
+                \(receipts ? "receipts: \(prefix)us.receipts" : "start: earliest")
                 recipients:
                   - { id: gacc, agency: cn, topic: \(prefix)cn.inbox, schema: cn.seizure/2, agreement: both/1 }
                   - { id: wco, agency: wco, topic: \(prefix)wco.inbox, schema: wco.seizure/1, agreement: wco/1 }
