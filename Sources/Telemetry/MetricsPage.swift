@@ -85,7 +85,7 @@ public struct MetricsPage: Sendable {
         writeLag(moment, to: &page)
         writeAccounts(moment, to: &page)
         writeRejections(moment, to: &page)
-        if let index = moment.rejectionIndex { Self.writeIndex(index, to: &page) }
+        if let index = moment.rejectionIndex { Self.writeIndex(index, nowMs: moment.epochMs, to: &page) }
         if let commands = moment.commands { Self.writeCommands(commands, to: &page) }
         writeTransactions(moment, to: &page)
         writeStages(moment, to: &page)
@@ -193,7 +193,26 @@ public struct MetricsPage: Sendable {
         }
     }
 
-    private static func writeIndex(_ index: RejectionIndexSnapshot, to page: inout PrometheusText) {
+    private static func writeUndecided(
+        _ index: RejectionIndexSnapshot, nowMs: Int64, to page: inout PrometheusText
+    ) {
+        page.open(
+            "gateway_rejections_undecided", .gauge,
+            help: "Rejections nobody has decided, by code, recipient and rule; an empty code is the rest.")
+        for one in index.undecided {
+            page.sample(
+                [("code", one.code), ("recipient", one.recipient), ("rule", one.rule)], UInt64(max(0, one.count)))
+        }
+        page.open(
+            "gateway_rejections_oldest_undecided_seconds", .gauge,
+            help: "Age of the oldest rejection that nobody has decided; 0 when there is none.")
+        page.sample([], index.oldestUndecidedMs.map { Double(max(0, nowMs - $0)) / 1_000 } ?? 0)
+    }
+
+    private static func writeIndex(
+        _ index: RejectionIndexSnapshot, nowMs: Int64, to page: inout PrometheusText
+    ) {
+        writeUndecided(index, nowMs: nowMs, to: &page)
         page.open("gateway_rejection_index_up", .gauge, help: "1 while the index of rejections is kept up to date.")
         page.sample([], index.problem == nil && index.isCaughtUp ? 1 : 0)
         page.open(

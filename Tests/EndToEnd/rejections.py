@@ -7,6 +7,7 @@ systems, hostile payloads, and an index that is lost while the gateway runs.
 """
 
 import argparse
+import base64
 import csv
 import io
 import json
@@ -124,6 +125,8 @@ def agrees_with_the_topic(case):
     case.rejects("list", "--fail-on", "1", status=1)
     case.rejects("list", "--fail-on", "1", "--code", "NO_SUCH_CODE", status=0)
     shows_single(case, letters, headers)
+    exports(case, letters, headers)
+    counts_undecided(case, codes)
     kcat_reads(case, len(letters))
 
 
@@ -143,6 +146,55 @@ def shows_single(case, letters, headers):
         case.checks.expect(file.stat().st_mode & 0o777 == 0o600, "--value-to makes a file for its owner only")
     case.rejects("show", "0123456789abcdef", status=1)
     case.rejects("show", "nonsense", status=64)
+
+
+def exports(case, letters, headers):
+    """Exported records are those that were rejected, and `map` rejects them for the same reason."""
+    file = case.world.folder / "exported.ndjson"
+    case.rejects("export", "--output", str(file))
+    case.rejects("export", "--output", str(file), status=64)
+    case.checks.expect(file.stat().st_mode & 0o777 == 0o600, "export makes a file for its owner only")
+    events = {event.id: event for event in case.world.events}
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    wrong = []
+    for one in lines:
+        event = events.get(one["rejection"]["event"])
+        value = one["value"].encode() if one.get("value") is not None else (
+            base64.b64decode(one["valueBase64"]) if one.get("valueBase64") else None)
+        kept = [(header["name"], header["value"].encode() if header.get("value") is not None else None)
+                for header in one["headers"]]
+        if event is None or value != event.value or one["key"].encode() != event.key or kept != event.headers:
+            wrong.append(one)
+    case.checks.expect_none(wrong, "exported records have key, value and headers as they were sent")
+    case.checks.expect({one["rejection"]["id"] for one in lines} == {header["id"] for header in headers.values()}
+                       and len(lines) == len(letters), "every rejection is exported once", str(len(lines)))
+    status, out, err = run_to_end(
+        case.world.program, ["map", "--config", str(case.gateway.file), "--records", "--json", str(file)], 120)
+    case.checks.expect(status == 0, "map reads what was exported", err[-300:])
+    codes = {}
+    for line in out.splitlines():
+        outcome = json.loads(line)
+        codes.setdefault(outcome["event"], {})[outcome["recipient"]] = (outcome.get("rejection") or {}).get("code")
+    wrong = [one["rejection"] for number, one in enumerate(lines)
+             if one["rejection"]["code"] not in list(codes.values())[number].values()]
+    case.checks.expect_none(wrong, "map rejects each for the same reason")
+
+
+def counts_undecided(case, codes):
+    """The metrics count what waits for a decision."""
+    def counted():
+        found = {}
+        for code, value in re.findall(r'^gateway_rejections_undecided{code="([^"]*)"[^}]*} (\d+)', case.gateway.page("/metrics"),
+                                      re.MULTILINE):
+            found[code] = found.get(code, 0) + int(value)
+        return found
+    try:
+        wait_until(lambda: counted() == codes, 30, "the metrics do not agree")
+    except OutOfTime:
+        pass
+    case.checks.expect(counted() == codes, "the metrics count what is undecided by code", f"{counted()} {codes}")
+    age = re.search(r"^gateway_rejections_oldest_undecided_seconds (\S+)$", case.gateway.page("/metrics"), re.MULTILINE)
+    case.checks.expect(age is not None and 0 < float(age.group(1)) < 3_600, "and say how old the oldest is", str(age))
 
 
 def kcat_reads(case, count):

@@ -79,6 +79,7 @@ struct StateTests {
             uniqueKeysWithValues: letters.map { ($0.id ?? "", model[$0.id ?? ""] ?? .open) })
         #expect(try Self.shown(store) == expected)
         try Self.expectEveryFilter(store, letters, expected)
+        try Self.expectSummary(store, letters, expected)
         for letter in letters.prefix(50) {
             let resolution = try store.resolution(of: letter.id ?? "")
             #expect(resolution == model[letter.id ?? ""].map { Self.resolution($0, of: letter) })
@@ -88,6 +89,23 @@ struct StateTests {
         _ = try store.add([], changes)
         #expect(try Self.shown(store) == expected, "the states are read again from the beginning")
         try Self.expectEveryFilter(store, letters, expected)
+    }
+
+    private static func expectSummary(
+        _ store: RejectStore, _ letters: [DeadLetter], _ states: [String: RejectionState]
+    ) throws {
+        let undecided = letters.filter { (states[$0.id ?? ""] ?? .open).isUndecided }
+        let groups = Dictionary(grouping: undecided) {
+            "\($0.code) \($0.recipient ?? "") \($0.violations.first?.rule ?? "")"
+        }.mapValues(\.count)
+        let all = try store.undecided(groups: 1_000)
+        #expect(
+            Dictionary(uniqueKeysWithValues: all.groups.map { ("\($0.code) \($0.recipient) \($0.rule)", $0.letters) })
+                == groups)
+        #expect(all.others == 0 && all.oldestMs == undecided.map(\.timestampMs).min())
+        let few = try store.undecided(groups: 2)
+        #expect(few.groups == Array(all.groups.prefix(2)))
+        #expect(few.others == undecided.count - few.groups.reduce(0) { $0 + $1.letters })
     }
 
     private static func expectEveryFilter(

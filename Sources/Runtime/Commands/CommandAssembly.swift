@@ -31,10 +31,11 @@ struct CommandAssembly: Sendable {
     var memberName: String { "\(configuration.id).\(configuration.instance).commands" }
     /// Where the desk's crash marker is.
     var markerPath: String { "\(configuration.dataFolder)/\(memberName).marker" }
+}
 
+extension KafkaFault {
     /// What a wait that is over says.
-    func timedOut(_ text: String) -> KafkaFault {
-        KafkaFault(
-            .retriable, kind: .timedOut, code: -185, codeName: "_TIMED_OUT", operation: .poll, text: text)
+    init(waitedFor text: String) {
+        self.init(.retriable, kind: .timedOut, code: -185, codeName: "_TIMED_OUT", operation: .poll, text: text)
     }
 }

@@ -58,7 +58,7 @@ final class CommandDesk {
         case .idle:
             if let fatal = consumer.fatalFault { throw fatal }
             guard hasAnswer || Clocks.monotonicMs() - joinedMs < assembly.timeouts.joinMs else {
-                throw assembly.timedOut("the group '\(assembly.configuration.commandsName)' does not answer")
+                throw KafkaFault(waitedFor: "the group '\(assembly.configuration.commandsName)' does not answer")
             }
             if let owner { return try owner.redriveSome() }
         }

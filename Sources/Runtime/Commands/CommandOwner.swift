@@ -83,7 +83,7 @@ final class CommandOwner {
             case .idle, .records: break
             }
             guard Clocks.monotonicMs() - heardMs < Int64(assembly.timeouts.transactionMs) else {
-                throw assembly.timedOut("the state did not come in time")
+                throw KafkaFault(waitedFor: "the state did not come in time")
             }
         }
     }

@@ -18,7 +18,29 @@ struct LetterFetch {
     /// Offsets between two wanted ones that are rather read past than asked for anew.
     private static let gapMax: Int64 = 2_000
 
-    let assembly: CommandAssembly
+    private let settings: ClientSettings
+    private let group: String
+    private let timeouts: CommandAssembly.Timeouts
+    private let heartbeat: CallHeartbeat
+    private let logSink: ClientLogSink?
+
+    /// Reads for a desk.
+    init(assembly: CommandAssembly) {
+        settings = assembly.clientSettings
+        group = assembly.configuration.commandsName
+        timeouts = assembly.timeouts
+        heartbeat = assembly.heartbeat
+        logSink = assembly.logSink
+    }
+
+    /// Reads for a person.
+    init(_ configuration: GatewayConfiguration) {
+        settings = configuration.clientSettings
+        group = "\(configuration.id).rejections"
+        timeouts = CommandAssembly.Timeouts()
+        heartbeat = CallHeartbeat()
+        logSink = nil
+    }
 
     /// Reads those of the places that are there. The partitions exist.
     func read(_ places: [PartitionPlace]) throws(KafkaFault) -> Letters {
@@ -67,8 +89,8 @@ struct LetterFetch {
         _ ranges: [PartitionReader.Range], wanted: Set<PartitionPlace>, into letters: inout Letters, _ bytes: inout Int
     ) throws(KafkaFault) {
         let reader = try PartitionReader(
-            assembly.clientSettings, ranges: ranges, group: assembly.configuration.commandsName,
-            timeoutMs: assembly.timeouts.questionMs, heartbeat: assembly.heartbeat, logSink: assembly.logSink)
+            settings, ranges: ranges, group: group, timeoutMs: timeouts.questionMs, heartbeat: heartbeat,
+            logSink: logSink)
         var batch = RecordBatch()
         var heardMs = Clocks.monotonicMs()
         while bytes <= Self.bytesMax {
@@ -88,8 +110,8 @@ struct LetterFetch {
             case .fault(let fault): if fault.faultClass != .retriable { throw fault }
             case .idle, .records: break
             }
-            guard Clocks.monotonicMs() - heardMs < Int64(assembly.timeouts.transactionMs) else {
-                throw assembly.timedOut("dead letters did not come in time")
+            guard Clocks.monotonicMs() - heardMs < Int64(timeouts.transactionMs) else {
+                throw KafkaFault(waitedFor: "dead letters did not come in time")
             }
         }
     }

@@ -1,6 +1,6 @@
 internal import Catalog
 public import Exchange
-public import GatewayModel
+internal import GatewayModel
 internal import KafkaClient
 public import OperatorRecords
 internal import RejectIndex
@@ -13,9 +13,6 @@ public final class RedriveTrial {
         /// One sentence, without content.
         public let description: String
     }
-
-    /// Readings of letters at most, of which each keeps a limited number of bytes.
-    private static let readingsMax = 10_000
 
     /// The digest of the catalog that is tried.
     public let catalog: String
@@ -33,22 +30,6 @@ public final class RedriveTrial {
             configuration: configuration, limits: limits, maker: maker, catalog: { catalog },
             heartbeat: CallHeartbeat(), logSink: { _ in })
         run = RedriveRun(configuration, maker)
-    }
-
-    /// Reads dead letters and hands each to the body as it comes; those that are not there any more are left out.
-    public func read(
-        _ places: [PartitionPlace], _ body: (PartitionPlace, LetterRecord) -> Void
-    ) throws(RuntimeFault) {
-        var left = places
-        do throws(KafkaFault) {
-            for _ in 0..<Self.readingsMax where !left.isEmpty {
-                let letters = try LetterFetch(assembly: assembly).read(left)
-                for place in left { if let record = letters.found[place] { body(place, record) } }
-                left = left.filter(letters.left.contains)
-            }
-        } catch {
-            throw RuntimeFault(error.kind.needsOperator ? .configuration : .unreachable, error.description)
-        }
     }
 
     /// What would come of sending one rejection again; what would be published goes to the sink.

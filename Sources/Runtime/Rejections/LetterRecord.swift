@@ -56,6 +56,34 @@ public struct LetterRecord: Sendable {
         throw RuntimeFault(.unreachable, "the record \(place) did not come in time")
     }
 
+    /// Readings of many records at most, of which each keeps a limited number of bytes.
+    private static let readingsMax = 10_000
+
+    /// Reads many records and hands each to the body as it comes, in the order of the places as far as they are read
+    /// together; those that are not there any more are left out.
+    public static func read(
+        _ places: [PartitionPlace], of configuration: GatewayConfiguration,
+        _ body: (PartitionPlace, LetterRecord) -> Void
+    ) throws(RuntimeFault) {
+        var left = places
+        do throws(KafkaFault) {
+            for _ in 0..<readingsMax where !left.isEmpty {
+                let letters = try LetterFetch(configuration).read(left)
+                for place in left { if let record = letters.found[place] { body(place, record) } }
+                left = left.filter(letters.left.contains)
+            }
+        } catch {
+            throw RuntimeFault(error.kind.needsOperator ? .configuration : .unreachable, error.description)
+        }
+    }
+
+    /// How many of the headers are those of the rejected record: the gateway's own stand behind them. Of letters that
+    /// others wrote all are.
+    public var recordHeaderCount: Int {
+        let name = Array("gateway-rejection".utf8)
+        return letter.dialect == .gateway ? headers.lastIndex { $0.name == name } ?? headers.count : headers.count
+    }
+
     init(
         _ letter: DeadLetter, key: [UInt8]?, value: [UInt8]?, headers: [Header], areHeadersUnreadable: Bool = false
     ) {

@@ -9,6 +9,10 @@ public import Telemetry
 /// lanes go on; what it cannot do is said once, and again when it can.
 public final class RejectionIndexService: Service {
     private static let pollMs = 250
+    /// Groups of undecided rejections that the metrics tell apart.
+    private static let groupsMax = 100
+    /// How often what is undecided is summed up.
+    private static let summaryMs: Int64 = 5_000
 
     private let configuration: GatewayConfiguration
     private let logger: Logger
@@ -35,7 +39,32 @@ public final class RejectionIndexService: Service {
     public func run() async throws {
         await thread.run {
             let indexer = RejectionIndexer(self.configuration, logSink: ClientLog.sink(self.logger))
-            return { self.step(indexer) }
+            var summedMs: Int64 = 0
+            return {
+                let problem = self.step(indexer)
+                if problem == nil, Clocks.monotonicMs() - summedMs > Self.summaryMs {
+                    summedMs = Clocks.monotonicMs()
+                    self.sumUp(indexer)
+                }
+                return problem
+            }
+        }
+    }
+
+    /// What is undecided, for the metrics. A fault of the index shows at the next step.
+    private func sumUp(_ indexer: RejectionIndexer) {
+        guard let store = indexer.store else { return }
+        let summary: UndecidedSummary
+        do throws(RejectIndexFault) { summary = try store.undecided(groups: Self.groupsMax) } catch { return }
+        var undecided = summary.groups.map {
+            RejectionIndexSnapshot.Undecided(code: $0.code, recipient: $0.recipient, rule: $0.rule, count: $0.letters)
+        }
+        if summary.others > 0 {
+            undecided.append(RejectionIndexSnapshot.Undecided(code: "", recipient: "", rule: "", count: summary.others))
+        }
+        board.withLock { board in
+            board.undecided = undecided
+            board.oldestUndecidedMs = summary.oldestMs
         }
     }
 

@@ -123,14 +123,7 @@ extension RejectsCommand {
 
         private func write(_ value: [UInt8]?, to path: String) throws(CommandFault) {
             guard let value else { throw CommandFault(.findings, "The record has no value to write.") }
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else {
-                throw CommandFault(.usage, "the file '\(path)' cannot be made: \(String(cString: strerror(errno)))")
-            }
-            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-            do { try handle.write(contentsOf: Data(value)) } catch {
-                throw CommandFault(.failure, "the file '\(path)' cannot be written to its end")
-            }
+            try PrivateFile(path).write(Data(value))
         }
     }
 }

@@ -101,7 +101,7 @@ extension RejectsCommand {
                 next = page.next
                 let ours = page.found.filter { $0.letter.dialect == .gateway }
                 foreign += page.found.count - ours.count
-                let tries = try Self.tries(ours, trial)
+                let tries = try Self.tries(ours, trial, desk.configuration)
                 for found in ours {
                     let tried = tries[found.letter.place] ?? .gone
                     clearance.add(found, tried)
@@ -117,13 +117,13 @@ extension RejectsCommand {
         }
 
         private static func tries(
-            _ found: [FoundRejection], _ trial: RedriveTrial
+            _ found: [FoundRejection], _ trial: RedriveTrial, _ configuration: GatewayConfiguration
         ) throws(CommandFault) -> [PartitionPlace: ClearanceTry] {
             let ids = Dictionary(
                 found.map { ($0.letter.place, $0.letter.id ?? "") }, uniquingKeysWith: { first, _ in first })
             var tries: [PartitionPlace: ClearanceTry] = [:]
             do throws(RuntimeFault) {
-                try trial.read(found.map(\.letter.place)) { place, record in
+                try LetterRecord.read(found.map(\.letter.place), of: configuration) { place, record in
                     tries[place] = ClearanceTry(ids[place] ?? "", record, trial)
                 }
             } catch {
@@ -144,7 +144,9 @@ extension RejectsCommand {
         ) throws {
             let made = try edit.map { edit throws(CommandFault) in try edit.make(of: found, configuration) }
             var letter: LetterRecord?
-            do throws(RuntimeFault) { try trial.read([found.letter.place]) { letter = $1 } } catch {
+            do throws(RuntimeFault) {
+                try LetterRecord.read([found.letter.place], of: configuration) { letter = $1 }
+            } catch {
                 throw CommandFault(error)
             }
             guard let letter else {
@@ -186,6 +188,6 @@ extension SourceEvent {
         self.init(value: [], timestampMs: letter.letter.source?.timestampMs ?? letter.letter.timestampMs)
         key = letter.key
         value = edited ?? letter.value
-        headers = letter.headers.map { ($0.name, $0.value) }
+        headers = letter.headers.prefix(letter.recordHeaderCount).map { ($0.name, $0.value) }
     }
 }

@@ -11,7 +11,8 @@ struct RejectsCommand: ParsableCommand {
             with escapes for everything that a terminal would act upon.
             """,
         subcommands: [
-            List.self, Show.self, Stats.self, Follow.self, WouldClear.self, Redrive.self, Discard.self, Approve.self,
+            List.self, Show.self, Stats.self, Follow.self, Export.self, WouldClear.self, Redrive.self, Discard.self,
+            Approve.self,
             Decline.self,
         ])
 }
