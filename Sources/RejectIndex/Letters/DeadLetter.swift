@@ -122,7 +122,7 @@ public struct LetterViolation: Hashable, Sendable {
 
     /// The text with `#` for a number behind `byte`, `line` or `column`.
     static func withoutPlaces(_ text: String) -> String {
-        guard text.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return text }
+        guard mayHavePlaces(text) else { return text }
         var words = text.split(separator: " ", omittingEmptySubsequences: false)
         for index in words.indices.dropFirst() where placeWords.contains(words[index - 1]) {
             let digits = words[index].prefix { $0.isASCII && $0.isNumber }
@@ -132,6 +132,20 @@ public struct LetterViolation: Hashable, Sendable {
     }
 
     private static let placeWords: Set<Substring> = ["byte", "line", "column"]
+
+    /// Whether a digit stands behind a word that ends as those of places do: quick to say, and of most texts no.
+    private static func mayHavePlaces(_ text: String) -> Bool {
+        var (last, secondLast): (UInt8, UInt8) = (0, 0)
+        for byte in text.utf8 {
+            if last == UInt8(ascii: " "), UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte,
+                secondLast == UInt8(ascii: "e") || secondLast == UInt8(ascii: "n")
+            {
+                return true
+            }
+            (secondLast, last) = (last, byte)
+        }
+        return false
+    }
 
     /// The pointer with `*` for every token that is a number.
     static func general(_ pointer: String) -> String {

@@ -47,11 +47,14 @@ public struct LetterCause: Hashable, Sendable {
     public let violation: LetterViolation
 
     /// The cause of one rejection.
-    public init(of letter: DeadLetter) {
+    public init(of letter: DeadLetter) { self.init(of: letter, first: letter.violations.first?.general) }
+
+    /// - Parameter first: the first violation in general; nil when there is none.
+    init(of letter: DeadLetter, first: LetterViolation?) {
         dialect = letter.dialect
         code = letter.code
         recipient = letter.recipient
-        var violation = letter.violations.first?.general ?? LetterViolation(pointer: "", rule: "", expected: "")
+        var violation = first ?? LetterViolation(pointer: "", rule: "", expected: "")
         if letter.dialect != .gateway { violation.expected = Self.general(violation.expected) }
         self.violation = violation
     }

@@ -140,7 +140,8 @@ struct LetterBatch {
         let id = nextID
         nextID += 1
         let state = try state(of: letter.id)
-        let cluster = try tally(of: LetterCause(of: letter), letter.timestampMs, state)
+        let general = letter.violations.map(\.general)
+        let cluster = try tally(of: LetterCause(of: letter, first: general.first), letter.timestampMs, state)
         let judgement = try tally(
             of: JudgementKey(judgement: letter.judgement, stage: letter.stage, source: letter.source?.topic))
         topics[topic, default: Tally(id: topic)].letters += 1
@@ -155,8 +156,8 @@ struct LetterBatch {
         insertLetter.setUncheckedArguments(StatementArguments(values))
         try insertLetter.execute()
         var seen: [Int64] = []
-        for violation in letter.violations {
-            let violation = try tally(of: violation.general, isFirst: { !seen.contains($0) })
+        for violation in general {
+            let violation = try tally(of: violation, isFirst: { !seen.contains($0) })
             guard !seen.contains(violation) else { continue }
             seen.append(violation)
             insertViolation.setUncheckedArguments([id, seen.count, violation])

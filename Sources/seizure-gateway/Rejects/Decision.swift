@@ -41,7 +41,7 @@ struct Decision {
         }
         guard !selected.isEmpty else {
             if options.json {
-                try Console.printJSON(DecisionReport(verb, selection: nil, asked: 0))
+                try RejectOutput.json(DecisionReport(verb, selection: nil, asked: 0))
             } else {
                 Console.print("No rejection to \(verb.rawValue).")
             }
@@ -51,7 +51,7 @@ struct Decision {
         let edited = try makeEdit(selected, desk.configuration)
         guard !options.dryRun else {
             if options.json {
-                try Console.printJSON(DecisionReport(verb, selection: nil, asked: 0, selected: selected.count))
+                try RejectOutput.json(DecisionReport(verb, selection: nil, asked: 0, selected: selected.count))
             }
             return
         }
@@ -161,7 +161,7 @@ struct Decision {
         if !options.noWait { answers = try wait(for: commands, sender) }
         let report = DecisionReport(
             verb, selection: selection, asked: commands.count, selected: selected.count, answers: answers)
-        if options.json { try Console.printJSON(report) } else { Console.print(report.text(isWaiting: options.noWait)) }
+        if options.json { try RejectOutput.json(report) } else { Console.print(report.text(isWaiting: options.noWait)) }
         if report.needsAttention, !options.noWait { throw CommandFault(.findings) }
     }
 
