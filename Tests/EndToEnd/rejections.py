@@ -290,10 +290,12 @@ def hostile_payload(case):
                        "no forged reason is believed", str({one["code"] for one in listed}))
     outputs = [case.rejects("list"), case.rejects("list", "--csv"), case.rejects("list", "--json"),
                case.rejects("list", "--ndjson"), case.rejects("stats"), case.rejects("stats", "--csv"),
-               case.rejects("follow", "--count", str(len(HOSTILE)))]
+               case.rejects("follow", "--count", str(len(HOSTILE))), case.rejects("would-clear"),
+               case.rejects("would-clear", "--ndjson"), case.rejects("would-clear", "--json"), case.rejects("export"),
+               case.rejects("redrive", "--all", "--reason", "a try", "--dry-run")]
     for one in listed:
         place = "/".join(map(str, place_of(one)))
-        outputs += [case.rejects("show", place, "--value"), case.rejects("show", place, "--json", "--value")]
+        outputs += [case.rejects("show", place, "--value"), case.rejects("show", place, "--edit"), case.rejects("show", place, "--json", "--value")]
     found = [sorted(harmful(output)) for output in outputs if harmful(output)]
     case.checks.expect_none([str(one) for one in found], "nothing that is printed can harm a terminal")
     formulas = [row["case"] for row in csv.DictReader(io.StringIO(case.rejects("list", "--csv"))) if row["case"][:1] in "=+-@"]

@@ -10,12 +10,15 @@ struct MapReport {
     private let recipients: [Int]
     private let json: Bool
     private let explains: Bool
+    private let isHarmless: Bool
 
-    init(_ plan: SourcePlan, _ recipients: [Int], json: Bool, explains: Bool) {
+    /// - Parameter isHarmless: whether what a terminal would act upon is escaped; values are then not byte for byte.
+    init(_ plan: SourcePlan, _ recipients: [Int], json: Bool, explains: Bool, isHarmless: Bool = false) {
         self.plan = plan
         self.recipients = recipients
         self.json = json
         self.explains = explains
+        self.isHarmless = isHarmless
     }
 
     /// Tells the outcomes of one event.
@@ -23,14 +26,19 @@ struct MapReport {
         for result in results where recipients.contains(result.recipient) {
             let explanation = explains ? explanation(event, result.recipient) : nil
             if json {
-                try Console.printJSON(OutcomeLine(name, plan, result, explanation))
+                let line = OutcomeLine(name, plan, result, explanation)
+                if isHarmless { try RejectOutput.json(line) } else { try Console.printJSON(line) }
                 continue
             }
-            Console.note(sentence(name, result))
-            if let value = result.delivery?.value { Console.print(bytes: value) }
-            for line in explanation?.lines ?? [] { Console.note("  \(line)") }
+            note(sentence(name, result))
+            if let value = result.delivery?.value {
+                if isHarmless { Console.print(Printable.lines(value)) } else { Console.print(bytes: value) }
+            }
+            for line in explanation?.lines ?? [] { note("  \(line)") }
         }
     }
+
+    private func note(_ text: String) { Console.note(isHarmless ? Printable.line(text) : text) }
 
     private func sentence(_ name: String, _ result: SourceMapping.Result) -> String {
         let recipient = plan.recipients[result.recipient].id

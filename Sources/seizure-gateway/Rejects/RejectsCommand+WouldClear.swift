@@ -162,7 +162,7 @@ extension RejectsCommand {
             }
             let plan = plans[outcome.source]
             let recipients = outcome.recipient.map { [$0] } ?? Array(plan.recipients.indices)
-            let report = MapReport(plan, recipients, json: json, explains: explain)
+            let report = MapReport(plan, recipients, json: json, explains: explain, isHarmless: true)
             try report.tell(
                 RejectionText.name(found.letter), SourceEvent(letter, value: made?.value),
                 recipients.map { kept.result(of: $0) })
