@@ -21,7 +21,7 @@ extension CommandOwner {
     /// Sends some of the rejections again that are waiting for it: deliveries or new dead letters, the new states and the
     /// record of the actions in one transaction.
     func redriveSome() throws(KafkaFault) -> Tally {
-        let next = book.nextRedrives(pacer.allowance(nowMs: Clocks.monotonicMs()))
+        let next = Self.together(book.nextRedrives(pacer.allowance(nowMs: Clocks.monotonicMs())))
         guard !next.isEmpty else { return Tally() }
         renewProcessing()
         let works = try fetch(next)
@@ -50,8 +50,19 @@ extension CommandOwner {
         }
         try commit()
         pacer.spend(done.count, nowMs: Clocks.monotonicMs())
-        for (rejection, resolution) in done { book.set(resolution, of: rejection) }
+        for (rejection, resolution) in done {
+            book.set(resolution, of: rejection)
+            crash.settle(resolution.letter)
+        }
         return tally
+    }
+
+    /// What one transaction carries out: an edited copy alone, so that what is read for it always fits.
+    private static func together(
+        _ next: [(rejection: String, resolution: Resolution)]
+    ) -> ArraySlice<(rejection: String, resolution: Resolution)> {
+        let plain = next.prefix { $0.resolution.edit == nil }
+        return plain.isEmpty ? next.prefix(1) : plain
     }
 
     /// Another catalog may have been put in place since.
@@ -62,7 +73,9 @@ extension CommandOwner {
         run = RedriveRun(assembly.configuration, assembly.maker)
     }
 
-    private func fetch(_ next: [(rejection: String, resolution: Resolution)]) throws(KafkaFault) -> [Work] {
+    private func fetch(
+        _ next: ArraySlice<(rejection: String, resolution: Resolution)>
+    ) throws(KafkaFault) -> [Work] {
         let edits = next.compactMap(\.resolution.edit?.place).filter {
             $0.partition == TopicPartition(assembly.configuration.commandsTopic, CommandDesk.partition)
         }

@@ -20,8 +20,11 @@ final class DeskCrash {
 
     deinit { CrashSignals.unwatchThisThread() }
 
-    /// Whether the last process died on this letter. Told once: whoever asks again for it is let try.
-    func isSuspect(_ letter: PartitionPlace) -> Bool { suspects.remove(letter) != nil }
+    /// Whether the last process died on this letter.
+    func isSuspect(_ letter: PartitionPlace) -> Bool { suspects.contains(letter) }
+
+    /// It is given back, and that is committed: whoever asks for it again is let try.
+    func settle(_ letter: PartitionPlace) { suspects.remove(letter) }
 
     /// Notes the letter while the body works on it.
     func during<Value>(_ letter: PartitionPlace, _ body: () -> Value) -> Value {

@@ -15,6 +15,8 @@ struct LetterFetch {
     private static let bytesMax = 32 << 20
     private static let pollLimits = PollLimits(records: 1_000, bytes: 8 << 20)
     private static let pollMs = 500
+    /// Offsets that a partition is read from its beginning for what did not come.
+    private static let rereadMax: Int64 = 500_000
     /// Offsets between two wanted ones that are rather read past than asked for anew.
     private static let gapMax: Int64 = 2_000
 
@@ -58,8 +60,10 @@ struct LetterFetch {
         }
         // Some brokers name aborted transactions that ended before what is asked for, and whoever reads committed records
         // then misses what the same producer wrote later. Read from the beginning everything is there.
-        let ends = Dictionary(missing.map { ($0.partition, $0.offset + 1) }, uniquingKeysWith: max)
+        let near = missing.filter { $0.offset < Self.rereadMax }
+        let ends = Dictionary(near.map { ($0.partition, $0.offset + 1) }, uniquingKeysWith: max)
         let ranges = ends.map { PartitionReader.Range($0.key, to: $0.value) }
+        guard !ranges.isEmpty else { return letters }
         try read(ranges, wanted: Set(missing), into: &letters, &bytes)
         if bytes > Self.bytesMax { letters.left = Set(missing.filter { letters.found[$0] == nil }) }
         return letters
@@ -101,7 +105,7 @@ struct LetterFetch {
                 let place = PartitionPlace(partition, offset: batch[index].offset)
                 guard wanted.contains(place), letters.found[place] == nil else { continue }
                 let record = LetterRecord(batch[index], place)
-                bytes += record.value?.count ?? 0
+                bytes += record.bytes
                 letters.found[place] = record
             }
             batch.removeAll()

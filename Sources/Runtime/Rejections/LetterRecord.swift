@@ -77,6 +77,11 @@ public struct LetterRecord: Sendable {
         }
     }
 
+    /// Bytes of key, value and headers.
+    var bytes: Int {
+        headers.reduce((key?.count ?? 0) + (value?.count ?? 0)) { $0 + $1.name.count + ($1.value?.count ?? 0) }
+    }
+
     /// How many of the headers are those of the rejected record: the gateway's own stand behind them. Of letters that
     /// others wrote all are.
     public var recordHeaderCount: Int {

@@ -27,10 +27,7 @@ struct Decision {
     }
 
     func run() throws {
-        var indexOptions = RejectIndexOptions()
-        indexOptions.configuration = configurationFile
-        indexOptions.offline = false
-        let desk = try RejectionDesk.open(indexOptions)
+        let desk = try RejectionDesk.open(configurationFile)
         var filter = criteria.filter(of: desk.recipients)
         if criteria.state.isEmpty {
             filter.states = verb == .approve || verb == .decline ? [.awaitingApproval] : [.open]

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import Catalog
 internal import Exchange
 internal import GatewayModel
@@ -5,6 +6,27 @@ internal import JSONTape
 internal import OperatorRecords
 internal import RejectIndex
 internal import Runtime
+
+/// The options that make an edited copy.
+struct EditOptions: ParsableArguments {
+    @Option(help: "A JSON Patch (RFC 6902) of the value, in a file: an edited copy.", completion: .file())
+    var patch: String?
+
+    @Option(help: "The whole value, in a file: an edited copy.", completion: .file())
+    var valueFrom: String?
+
+    func validate() throws {
+        if patch != nil, valueFrom != nil {
+            throw ValidationError("--patch and --value-from are two ways of one edit.")
+        }
+    }
+
+    /// The edit; nil when none is asked for.
+    var edit: DecisionEdit? {
+        if let patch { return DecisionEdit(kind: .patch, file: patch) }
+        return valueFrom.map { DecisionEdit(kind: .value, file: $0) }
+    }
+}
 
 /// An edited copy of one rejection, from a file.
 struct DecisionEdit {

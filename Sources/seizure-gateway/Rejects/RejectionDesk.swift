@@ -22,6 +22,14 @@ struct RejectionDesk {
     let store: RejectStore
     let indexer: RejectionIndexer
 
+    /// Opens the index of a configuration and reads what the topics have.
+    static func open(_ configuration: ConfigurationOptions) throws(CommandFault) -> RejectionDesk {
+        var options = RejectIndexOptions()
+        options.configuration = configuration
+        options.offline = false
+        return try open(options)
+    }
+
     /// Opens the index and reads what the topics have.
     static func open(_ options: RejectIndexOptions) throws(CommandFault) -> RejectionDesk {
         let configuration = try options.configuration.load()

@@ -1,9 +1,33 @@
 internal import ArgumentParser
 internal import OperatorRecords
 
+/// A command that decides something about a selection of rejections.
+private protocol DecidingCommand: ParsableCommand {
+    var configurationFile: ConfigurationOptions { get }
+    var criteria: RejectFilterOptions { get }
+    var decision: DecisionOptions { get }
+    /// What is decided.
+    static var verb: RejectionVerb { get }
+    /// The edited copy that is sent instead of the record as it is.
+    var edit: DecisionEdit? { get }
+}
+
+extension DecidingCommand {
+    var edit: DecisionEdit? { nil }
+
+    func validate() throws { try Decision.check(criteria, decision) }
+
+    func run() throws {
+        try Decision(
+            verb: Self.verb, configurationFile: configurationFile, criteria: criteria, options: decision, edit: edit
+        ).run()
+    }
+}
+
 extension RejectsCommand {
     /// `rejects redrive`: sends rejections again.
-    struct Redrive: ParsableCommand {
+    struct Redrive: DecidingCommand {
+        fileprivate static let verb = RejectionVerb.redrive
         static let configuration = CommandConfiguration(
             commandName: "redrive", abstract: "Send rejected events again, to the recipients that failed.",
             discussion: """
@@ -19,30 +43,14 @@ extension RejectsCommand {
         @OptionGroup(title: "Criteria") var criteria: RejectFilterOptions
         @OptionGroup(title: "Decision") var decision: DecisionOptions
 
-        @Option(help: "A JSON Patch (RFC 6902) of the value, in a file: an edited copy is sent.", completion: .file())
-        var patch: String?
+        @OptionGroup(title: "Edited copy") var copy: EditOptions
 
-        @Option(help: "The whole value, in a file: an edited copy is sent.", completion: .file())
-        var valueFrom: String?
-
-        func validate() throws {
-            try Decision.check(criteria, decision)
-            if patch != nil, valueFrom != nil {
-                throw ValidationError("--patch and --value-from are two ways of one edit.")
-            }
-        }
-
-        func run() throws {
-            var made = Decision(
-                verb: .redrive, configurationFile: configurationFile, criteria: criteria, options: decision)
-            if let patch { made.edit = DecisionEdit(kind: .patch, file: patch) }
-            if let valueFrom { made.edit = DecisionEdit(kind: .value, file: valueFrom) }
-            try made.run()
-        }
+        fileprivate var edit: DecisionEdit? { copy.edit }
     }
 
     /// `rejects discard`: decides that rejections are not sent again.
-    struct Discard: ParsableCommand {
+    struct Discard: DecidingCommand {
+        fileprivate static let verb = RejectionVerb.discard
         static let configuration = CommandConfiguration(
             commandName: "discard", abstract: "Decide that rejected events are not sent again.",
             discussion: """
@@ -53,17 +61,11 @@ extension RejectsCommand {
         @OptionGroup var configurationFile: ConfigurationOptions
         @OptionGroup(title: "Criteria") var criteria: RejectFilterOptions
         @OptionGroup(title: "Decision") var decision: DecisionOptions
-
-        func validate() throws { try Decision.check(criteria, decision) }
-
-        func run() throws {
-            try Decision(verb: .discard, configurationFile: configurationFile, criteria: criteria, options: decision)
-                .run()
-        }
     }
 
     /// `rejects approve`: lets an edited copy be sent that somebody else asked for.
-    struct Approve: ParsableCommand {
+    struct Approve: DecidingCommand {
+        fileprivate static let verb = RejectionVerb.approve
         static let configuration = CommandConfiguration(
             commandName: "approve", abstract: "Let edited copies be sent that somebody else asked for.",
             discussion: """
@@ -74,17 +76,11 @@ extension RejectsCommand {
         @OptionGroup var configurationFile: ConfigurationOptions
         @OptionGroup(title: "Criteria") var criteria: RejectFilterOptions
         @OptionGroup(title: "Decision") var decision: DecisionOptions
-
-        func validate() throws { try Decision.check(criteria, decision) }
-
-        func run() throws {
-            try Decision(verb: .approve, configurationFile: configurationFile, criteria: criteria, options: decision)
-                .run()
-        }
     }
 
     /// `rejects decline`: does not let an edited copy be sent.
-    struct Decline: ParsableCommand {
+    struct Decline: DecidingCommand {
+        fileprivate static let verb = RejectionVerb.decline
         static let configuration = CommandConfiguration(
             commandName: "decline", abstract: "Do not let edited copies be sent: the rejections are open once more.",
             discussion: "Anybody may decline, who asked for it too. Status 1 when something was refused.")
@@ -92,12 +88,5 @@ extension RejectsCommand {
         @OptionGroup var configurationFile: ConfigurationOptions
         @OptionGroup(title: "Criteria") var criteria: RejectFilterOptions
         @OptionGroup(title: "Decision") var decision: DecisionOptions
-
-        func validate() throws { try Decision.check(criteria, decision) }
-
-        func run() throws {
-            try Decision(verb: .decline, configurationFile: configurationFile, criteria: criteria, options: decision)
-                .run()
-        }
     }
 }

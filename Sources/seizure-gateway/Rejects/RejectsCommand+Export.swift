@@ -33,10 +33,7 @@ extension RejectsCommand {
         }
 
         func run() throws {
-            var indexOptions = RejectIndexOptions()
-            indexOptions.configuration = configurationFile
-            indexOptions.offline = false
-            let desk = try RejectionDesk.open(indexOptions)
+            let desk = try RejectionDesk.open(configurationFile)
             let filter = criteria.filter(of: desk.recipients)
             let file = try output.map { path throws(CommandFault) in try PrivateFile(path) }
             var next: PageCursor?

@@ -31,10 +31,7 @@ extension RejectsCommand {
         }
 
         func run() throws {
-            var options = RejectIndexOptions()
-            options.configuration = configurationFile
-            options.offline = false
-            var desk = try RejectionDesk.open(options)
+            var desk = try RejectionDesk.open(configurationFile)
             let filter = criteria.filter(of: desk.recipients)
             var mark = try desk.ask { store throws(RejectIndexFault) in try store.newestMark() }
             var left = count ?? .max

@@ -18,17 +18,13 @@ extension RejectsCommand {
         @OptionGroup var configurationFile: ConfigurationOptions
         @OptionGroup(title: "Criteria") var criteria: RejectFilterOptions
 
+        @OptionGroup(title: "Edited copy of one rejection") var copy: EditOptions
+
         @Option(help: "The catalog to try; that of the configuration without it.", completion: .directory)
         var catalog: String?
 
         @Flag(help: "Tell of one rejection how every field comes about.")
         var explain = false
-
-        @Option(help: "Try an edited copy of one rejection: a JSON Patch in a file.", completion: .file())
-        var patch: String?
-
-        @Option(help: "Try an edited copy of one rejection: the whole value in a file.", completion: .file())
-        var valueFrom: String?
 
         @Option(help: "Exit with status 1 when at least so many would not clear.")
         var failOn: Int?
@@ -42,34 +38,23 @@ extension RejectsCommand {
 
         private static let pageCount = 1_000
 
-        private var edit: DecisionEdit? {
-            if let patch { return DecisionEdit(kind: .patch, file: patch) }
-            return valueFrom.map { DecisionEdit(kind: .value, file: $0) }
-        }
-
         func validate() throws {
             if let failOn, failOn < 1 { throw ValidationError("--fail-on must be at least 1.") }
             if json, ndjson { throw ValidationError("Give either --json or --ndjson.") }
-            if patch != nil, valueFrom != nil {
-                throw ValidationError("--patch and --value-from are two ways of one edit.")
-            }
-            if ndjson, explain || edit != nil {
+            if ndjson, explain || copy.edit != nil {
                 throw ValidationError(
                     "--explain, --patch and --value-from are of one rejection: --json goes with them.")
             }
         }
 
         func run() throws {
-            var indexOptions = RejectIndexOptions()
-            indexOptions.configuration = configurationFile
-            indexOptions.offline = false
-            let desk = try RejectionDesk.open(indexOptions)
+            let desk = try RejectionDesk.open(configurationFile)
             let plans = try load(desk.configuration)
             let limits = try CheckCommand.live(desk.configuration).outputLimits
             var filter = criteria.filter(of: desk.recipients)
             if criteria.state.isEmpty { filter.states = [.open] }
             let trial = RedriveTrial(desk.configuration, plans: plans, limits: limits)
-            if explain || edit != nil {
+            if explain || copy.edit != nil {
                 let found = try desk.ask { store throws(RejectIndexFault) in try store.page(filter, count: 2).found }
                 guard found.count == 1, let one = found.first else {
                     let count = found.isEmpty ? "none is" : "more are"
@@ -142,7 +127,7 @@ extension RejectsCommand {
         private func tell(
             _ found: FoundRejection, _ trial: RedriveTrial, _ plans: [SourcePlan], _ configuration: GatewayConfiguration
         ) throws {
-            let made = try edit.map { edit throws(CommandFault) in try edit.make(of: found, configuration) }
+            let made = try copy.edit.map { edit throws(CommandFault) in try edit.make(of: found, configuration) }
             var letter: LetterRecord?
             do throws(RuntimeFault) {
                 try LetterRecord.read([found.letter.place], of: configuration) { letter = $1 }
