@@ -15,6 +15,10 @@ public enum OutcomeViolation: Hashable, Sendable {
     case offsetWentBack
     /// The consumer's position lies before the last event of the batch.
     case positionBehind
+    /// An event was delivered or rejected while older ones are held for the recipient (P4).
+    case overtookHeld
+    /// A release of an event that is not held, or one that decides nothing.
+    case notHeld
 }
 
 /// The accounts of the assigned partitions (P3). It is loaded from the committed offsets at every rewind, advances event
@@ -26,12 +30,18 @@ public struct AccountBook: Sendable {
     private var accounts: [PartitionAccount] = []
     /// The counts of named recipients, one row a partition.
     private var counts: [RecipientCounts] = []
+    /// From where events are held for them, in the same places; `noHold` where none is.
+    private var holds: [Int64] = []
     private var rows: [Row] = []
     private var current: Current?
     /// The first violation since the book was loaded.
     public private(set) var violation: OutcomeViolation?
     /// Events entered since the last commit.
     public private(set) var eventsOpen = 0
+    /// Held events released since the last commit.
+    public private(set) var releasesOpen = 0
+
+    private static let noHold: Int64 = -1
 
     /// Where a partition's counts stand, and how far it has come.
     private struct Row {
@@ -61,6 +71,7 @@ public struct AccountBook: Sendable {
             let named = account.recipients.filter { !$0.isRemoved }
             rows.append(Row(firstCount: counts.count, recipients: named.count, nextOffset: account.position))
             counts.append(contentsOf: named.map(\.counts))
+            holds.append(contentsOf: named.map { $0.heldFrom ?? Self.noHold })
         }
     }
 
@@ -68,10 +79,12 @@ public struct AccountBook: Sendable {
     public mutating func clear() {
         accounts.removeAll(keepingCapacity: true)
         counts.removeAll(keepingCapacity: true)
+        holds.removeAll(keepingCapacity: true)
         rows.removeAll(keepingCapacity: true)
         current = nil
         violation = nil
         eventsOpen = 0
+        releasesOpen = 0
     }
 
     /// The account of a partition with the counts of the open transaction.
@@ -81,6 +94,7 @@ public struct AccountBook: Sendable {
         account.position = row.nextOffset
         for recipient in 0..<row.recipients {
             account.recipients[recipient].counts = counts[row.firstCount + recipient]
+            account.recipients[recipient].heldFrom = heldFrom(partition: index, recipient: recipient)
         }
         return account
     }
@@ -88,6 +102,23 @@ public struct AccountBook: Sendable {
     /// The counts of one recipient, by partition and recipient index, with those of the open transaction.
     public func counts(partition index: Int, recipient: Int) -> RecipientCounts {
         counts[rows[index].firstCount + recipient]
+    }
+
+    /// From where events are held for a recipient, by partition and recipient index; nil when none is.
+    public func heldFrom(partition index: Int, recipient: Int) -> Int64? {
+        let from = holds[rows[index].firstCount + recipient]
+        return from == Self.noHold ? nil : from
+    }
+
+    /// The recipients for which events of the partition are held. What comes for them is held too, until they have what
+    /// waits (P4).
+    public func behind(partition index: Int) -> RecipientSet {
+        guard rows.indices.contains(index) else { return [] }
+        var behind: RecipientSet = []
+        for recipient in 0..<rows[index].recipients where holds[rows[index].firstCount + recipient] != Self.noHold {
+            behind.insert(recipient)
+        }
+        return behind
     }
 
     // MARK: Entering
@@ -100,7 +131,7 @@ public struct AccountBook: Sendable {
         rows[index].nextOffset = offset + 1
         rows[index].isTouched = true
         let recipients = rows[index].recipients
-        current = Current(row: index, missing: recipients == 32 ? .max : (1 << UInt32(recipients)) - 1)
+        current = Current(row: index, missing: RecipientSet.first(recipients).rawValue)
     }
 
     /// Enters the outcome of the event for one recipient, by its index among the source's recipients.
@@ -110,7 +141,14 @@ public struct AccountBook: Sendable {
         let bit = UInt32(1) << UInt32(recipient)
         guard event.missing & bit != 0 else { return violate(.secondOutcome) }
         current?.missing = event.missing & ~bit
-        add(outcome, at: rows[event.row].firstCount + recipient)
+        let index = rows[event.row].firstCount + recipient
+        if outcome == .held {
+            if holds[index] == Self.noHold { holds[index] = rows[event.row].nextOffset - 1 }
+        } else if holds[index] != Self.noHold {
+            violate(.overtookHeld)
+        }
+        counts[index].consumed += 1
+        add(outcome, at: index)
     }
 
     /// Enters the same outcome for every recipient: the event as a whole was rejected, or withheld.
@@ -127,8 +165,23 @@ public struct AccountBook: Sendable {
         eventsOpen += 1
     }
 
+    /// Enters what became of the oldest event that is held for a recipient: it is not held any more. With the last one
+    /// the recipient has caught up.
+    public mutating func release(partition index: Int, recipient: Int, offset: Int64, as outcome: OutcomeKind) {
+        guard rows.indices.contains(index) else { return violate(.unknownPartition) }
+        guard recipient >= 0, recipient < rows[index].recipients else { return violate(.unknownRecipient) }
+        let place = rows[index].firstCount + recipient
+        guard outcome != .held, holds[place] != Self.noHold, counts[place].held > 0, offset < rows[index].nextOffset
+        else { return violate(.notHeld) }
+        if offset < holds[place] { violate(.offsetWentBack) }
+        counts[place].held -= 1
+        holds[place] = counts[place].held > 0 ? offset + 1 : Self.noHold
+        add(outcome, at: place)
+        rows[index].isTouched = true
+        releasesOpen += 1
+    }
+
     private mutating func add(_ outcome: OutcomeKind, at index: Int) {
-        counts[index].consumed += 1
         switch outcome {
         case .delivered: counts[index].delivered += 1
         case .rejected: counts[index].rejected += 1
@@ -143,9 +196,10 @@ public struct AccountBook: Sendable {
 
     // MARK: Committing
 
-    /// Checks that no event is half entered and that the batch had as many events as the poll said. Nil when all is well.
-    mutating func closeBatch(events: Int) -> OutcomeViolation? {
-        if current != nil || eventsOpen != events { violate(.missingOutcome) }
+    /// Checks that no event is half entered and that the batch had as many events and releases as the poll said. Nil when
+    /// all is well.
+    mutating func closeBatch(events: Int, releases: Int = 0) -> OutcomeViolation? {
+        if current != nil || eventsOpen != events || releasesOpen != releases { violate(.missingOutcome) }
         return violation
     }
 
@@ -169,6 +223,7 @@ public struct AccountBook: Sendable {
     /// The transaction is committed: the next one goes on from here.
     mutating func commit() {
         eventsOpen = 0
+        releasesOpen = 0
         for index in rows.indices { rows[index].isTouched = false }
     }
 }

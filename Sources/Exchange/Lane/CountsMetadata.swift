@@ -7,8 +7,9 @@ public import GatewayModel
 /// ```
 /// metadata  = "sg1:" position *( "," id mark numbers )
 /// position  = one number: the offset beside which the metadata stands
-/// mark      = ":" named by the configuration / "/" removed from it
-/// numbers   = consumed, delivered, rejected, withheld, held, starting offset
+/// mark      = ":" named by the configuration / "/" removed from it / "+" named, and events are held for it
+/// numbers   = first, delivered, rejected, withheld, held, starting offset
+/// first     = consumed; behind "+" the offset from which events are held: what was consumed is the sum of the next four
 /// ```
 /// A number is 64 bits, big-endian, in ten digits of RFC 1924's base 85, so that Python reads a group with
 /// `struct.unpack(">6Q", base64.b85decode(group))`. Decimal numbers would not fit.
@@ -33,14 +34,23 @@ public enum CountsMetadata {
         for recipient in account.recipients {
             bytes.append(UInt8(ascii: ","))
             bytes.append(contentsOf: recipient.id.rawValue.utf8)
-            bytes.append(recipient.isRemoved ? UInt8(ascii: "/") : UInt8(ascii: ":"))
-            Base85.append(recipient.counts.consumed, to: &bytes)
+            bytes.append(mark(of: recipient))
+            Base85.append(recipient.heldFrom.map { UInt64(bitPattern: $0) } ?? recipient.counts.consumed, to: &bytes)
             Base85.append(recipient.counts.delivered, to: &bytes)
             Base85.append(recipient.counts.rejected, to: &bytes)
             Base85.append(recipient.counts.withheld, to: &bytes)
             Base85.append(recipient.counts.held, to: &bytes)
             Base85.append(UInt64(bitPattern: recipient.startingOffset), to: &bytes)
         }
+    }
+
+    private static let isNamed = UInt8(ascii: ":")
+    private static let isRemoved = UInt8(ascii: "/")
+    private static let isHeld = UInt8(ascii: "+")
+
+    private static func mark(of recipient: RecipientAccount) -> UInt8 {
+        if recipient.heldFrom != nil { return isHeld }
+        return recipient.isRemoved ? isRemoved : isNamed
     }
 
     /// Reads the accounts. Throws when there are none, when the version is unknown, when anything does not fit the form,
@@ -74,7 +84,8 @@ public enum CountsMetadata {
     /// Reads one recipient behind the comma at `index`, and moves `index` behind it.
     private static func recipient(in bytes: [UInt8], at index: inout Int) -> RecipientAccount? {
         let idStart = index + 1
-        guard let mark = bytes[idStart...].firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }),
+        let marks = [isNamed, isRemoved, isHeld]
+        guard let mark = bytes[idStart...].firstIndex(where: { marks.contains($0) }),
             let id = RecipientID(String(decoding: bytes[idStart..<mark], as: UTF8.self))
         else { return nil }
         index = mark + 1
@@ -85,13 +96,32 @@ public enum CountsMetadata {
             index += Base85.digitsPerNumber
         }
         var counts = RecipientCounts()
-        counts.consumed = numbers[0]
         counts.delivered = numbers[1]
         counts.rejected = numbers[2]
         counts.withheld = numbers[3]
         counts.held = numbers[4]
-        return RecipientAccount(
-            id: id, counts: counts, startingOffset: Int64(bitPattern: numbers[5]),
-            isRemoved: bytes[mark] == UInt8(ascii: "/"))
+        var account = RecipientAccount(
+            id: id, counts: counts, startingOffset: Int64(bitPattern: numbers[5]), isRemoved: bytes[mark] == isRemoved)
+        guard complete(&account, first: numbers[0], mark: bytes[mark]) else { return nil }
+        return account
+    }
+
+    /// Takes the first number as what the mark says it is. A recipient that is named has held events exactly when it says
+    /// from where: without that, nobody could release them.
+    private static func complete(_ account: inout RecipientAccount, first: UInt64, mark: UInt8) -> Bool {
+        let counts = account.counts
+        guard mark == isHeld else {
+            account.counts.consumed = first
+            return mark == isRemoved || counts.held == 0
+        }
+        var consumed: UInt64 = 0
+        for count in [counts.delivered, counts.rejected, counts.withheld, counts.held] {
+            let (sum, isOver) = consumed.addingReportingOverflow(count)
+            guard !isOver else { return false }
+            consumed = sum
+        }
+        account.counts.consumed = consumed
+        account.heldFrom = Int64(bitPattern: first)
+        return counts.held > 0 && first <= UInt64(Int64.max)
     }
 }

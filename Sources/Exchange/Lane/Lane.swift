@@ -29,6 +29,7 @@ public struct Lane<Port: LanePort & ~Copyable>: ~Copyable {
     public private(set) var outcomeViolation: OutcomeViolation?
     private let settings: LaneSettings
     private var batchEvents = 0
+    private var batchReleases = 0
 
     /// A lane that is about to make its clients.
     public init(port: consuming Port, settings: LaneSettings = LaneSettings()) {
@@ -140,12 +141,13 @@ extension Lane where Port: ~Copyable {
     }
 
     private mutating func poll() throws(LaneFault) -> LaneEvent {
-        switch try port.poll(settings.batch) {
+        switch try port.poll(settings.batch, book) {
         case .empty:
             return .emptyPoll
-        case .batch(let events):
+        case .batch(let events, let releases):
             batchEvents = events
-            return events > 0 ? .batch(events: events) : .emptyPoll
+            batchReleases = releases
+            return events + releases > 0 ? .batch(events: events + releases) : .emptyPoll
         case .assigned(let partitions):
             assignment = partitions
             book.clear()
@@ -187,7 +189,7 @@ extension Lane where Port: ~Copyable {
 
     private mutating func process(_ number: TransactionNumber) throws(LaneFault) -> LaneEvent {
         try port.process(number, into: &book)
-        outcomeViolation = book.closeBatch(events: batchEvents)
+        outcomeViolation = book.closeBatch(events: batchEvents, releases: batchReleases)
         return outcomeViolation == nil ? .batchProcessed(number) : .outcomesBroken(number)
     }
 

@@ -12,7 +12,7 @@ public enum LaneEvent: Hashable, Sendable {
     case revoked
     /// Nothing came.
     case emptyPoll
-    /// A batch is at hand.
+    /// A batch of so many events is at hand, new ones and held ones together.
     case batch(events: Int)
     /// The consumer stands at the committed offsets and the accounts are loaded.
     case rewound

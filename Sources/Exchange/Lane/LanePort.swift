@@ -4,9 +4,9 @@ public import GatewayModel
 public enum PollResult: Hashable, Sendable {
     /// Nothing, for as long as the port waits.
     case empty
-    /// A batch of this many events, which the port keeps until it is processed or the lane rewinds. All of it is of
-    /// partitions that are assigned.
-    case batch(events: Int)
+    /// A batch of this many new events, and this many that are held and are to be released. The port keeps it until it is
+    /// processed or the lane rewinds. All of it is of partitions that are assigned.
+    case batch(events: Int, releases: Int = 0)
     /// The partitions that this member has now, in the order in which the account book numbers them. Nothing is fetched
     /// of them before `startConsuming`.
     case assigned([TopicPartition])
@@ -80,7 +80,10 @@ public protocol LanePort: ~Copyable {
 
     /// Gathers a batch within the limits (`BatchPacer` says when it is taken), or tells of a rebalance. A rebalance in
     /// the middle of gathering drops what was gathered. Throws `fenced` when a twin took the membership over.
-    mutating func poll(_ limits: BatchLimits) throws(LaneFault) -> PollResult
+    ///
+    /// `book` says for whom events are held. Those of recipients that may have them again are gathered too, oldest first,
+    /// by turns with new events so that neither waits for the other.
+    mutating func poll(_ limits: BatchLimits, _ book: borrowing AccountBook) throws(LaneFault) -> PollResult
 
     /// The committed offset of each partition, in the given order, waiting for pending transactions to end
     /// (`require_stable`): while one is pending the fault is retriable.
@@ -104,6 +107,10 @@ public protocol LanePort: ~Copyable {
 
     /// Processes every event of the batch in order, hands what it publishes to the producer, and enters each outcome in
     /// the book. Allocates nothing per event. A fault leaves the rest of the batch undone.
+    ///
+    /// What a recipient must not have at this moment is held, and so is what comes for one that is behind. From here to
+    /// the first `commit` of the transaction the port watches over that: when it has changed, or is not known to stand any
+    /// more, the commit throws `abort` instead of being made.
     mutating func process(_ number: TransactionNumber, into book: inout AccountBook) throws(LaneFault)
 
     /// The consumer's position in an assigned partition, by its index: the offset of the next record to consume.

@@ -10,12 +10,18 @@ public struct RecipientAccount: Hashable, Sendable {
     public var startingOffset: Int64
     /// Whether configuration no longer names the recipient. Its last account is kept while there is room.
     public var isRemoved: Bool
+    /// Where its hold begins: the offset of the oldest event that waits for it, or of one before that. From there up to
+    /// the position of the partition every event is held. Nil when none is, and of a removed recipient.
+    public var heldFrom: Int64?
 
-    public init(id: RecipientID, counts: RecipientCounts, startingOffset: Int64, isRemoved: Bool) {
+    public init(
+        id: RecipientID, counts: RecipientCounts, startingOffset: Int64, isRemoved: Bool, heldFrom: Int64? = nil
+    ) {
         self.id = id
         self.counts = counts
         self.startingOffset = startingOffset
         self.isRemoved = isRemoved
+        self.heldFrom = heldFrom
     }
 }
 
@@ -37,8 +43,9 @@ public struct PartitionAccount: Hashable, Sendable {
     /// The accounts to go on from, given what the group has committed and whom the configuration names.
     ///
     /// A recipient without an account starts at this position with zero counts. One that was removed and is named again
-    /// goes on counting, and starts again at this position. One no longer named keeps its last account as removed; when
-    /// there are more than `Limits.recipientsMax`, removed ones are dropped from the end.
+    /// goes on counting, and starts again at this position; when events were held for it as it was removed, they are
+    /// history, and it starts with zero counts. One no longer named keeps its last account as removed; when there are more
+    /// than `Limits.recipientsMax`, removed ones are dropped from the end.
     public static func load(
         _ partition: TopicPartition, from start: PartitionStart, recipients: [RecipientID],
         foreignOffsets: ForeignOffsetRule
@@ -76,6 +83,7 @@ public struct PartitionAccount: Hashable, Sendable {
         var named = ids.map { account(of: $0) }
         for var old in recipients where named.count < Limits.recipientsMax && !ids.contains(old.id) {
             old.isRemoved = true
+            old.heldFrom = nil
             named.append(old)
         }
         return PartitionAccount(partition: partition, position: position, recipients: named)
@@ -88,6 +96,7 @@ public struct PartitionAccount: Hashable, Sendable {
         if known.isRemoved {
             known.isRemoved = false
             known.startingOffset = position
+            if known.counts.held > 0 { known.counts = RecipientCounts() }
         }
         return known
     }

@@ -11,7 +11,8 @@ public protocol OutcomeSink {
         headers: UnsafeBufferPointer<HeaderView>)
 
     /// Publishes one dead letter to the source's dead-letter topic, into the source record's own partition. `recipient`
-    /// is nil when the whole event is rejected.
+    /// is nil when the whole event is rejected, also where such a letter is for one recipient because the event is held for
+    /// others.
     mutating func deadLetter(
         recipient: Int?, code: RejectionCode, partition: Int32, key: UnsafeRawBufferPointer?,
         value: UnsafeRawBufferPointer?, headers: UnsafeBufferPointer<HeaderView>)
@@ -22,7 +23,9 @@ public protocol OutcomeSink {
 /// Pure: no clock, no randomness, no I/O but the sink. One value belongs to one lane and is used by one thread.
 public protocol EventProcessing: ~Copyable {
     /// Processes one record: hands deliveries and dead letters to the sink and sets the outcome of every recipient.
-    /// `outcomes` has one place per recipient of the source, in the order of the configuration.
+    /// `outcomes` has one place per recipient of the source, in the order of the configuration. For the recipients that
+    /// are `held` the event is not looked at: nothing of it is published, and it is held.
     mutating func process(
-        _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>)
+        _ record: SourceRecord, holding held: RecipientSet, into sink: inout some OutcomeSink,
+        outcomes: UnsafeMutableBufferPointer<OutcomeKind>)
 }

@@ -3,20 +3,27 @@ internal import GatewayModel
 
 /// Dead letters.
 extension EventProcessor {
-    /// Rejects the event for every recipient with one dead letter.
+    /// Rejects the event for every recipient with one dead letter; where it is held for some, with one for each of the
+    /// others, because it is judged again for those that wait.
     mutating func rejectWhole(
         _ record: SourceRecord, _ rejection: Rejection, route: RouteWork?, into sink: inout some OutcomeSink,
         outcomes: UnsafeMutableBufferPointer<OutcomeKind>
     ) {
-        outcomes.update(repeating: .rejected)
-        writeDeadLetter(record, rejection, route: route, recipient: redrive?.recipient, into: &sink)
+        set(.rejected, outcomes)
+        guard !held.isEmpty, redrive == nil else {
+            writeDeadLetter(record, rejection, route: route, recipient: redrive?.recipient, into: &sink)
+            return
+        }
+        for recipient in outcomes.indices where !held.contains(recipient) {
+            writeDeadLetter(record, rejection, route: route, recipient: recipient, isOfWhole: true, into: &sink)
+        }
     }
 
     /// Writes one dead letter: the record's own bytes, key and headers, and the reason. A record that would not fit is
     /// kept without its value but with the value's SHA-256 (P5), and when its key and headers alone do not fit, without
     /// them too: its coordinates say where it stands.
     mutating func writeDeadLetter(
-        _ record: SourceRecord, _ rejection: Rejection, route: RouteWork?, recipient: Int?,
+        _ record: SourceRecord, _ rejection: Rejection, route: RouteWork?, recipient: Int?, isOfWhole: Bool = false,
         into sink: inout some OutcomeSink
     ) {
         var context = context(record, route: route, recipient: recipient)
@@ -33,7 +40,8 @@ extension EventProcessor {
         }
         DeadLetterHeaders.write(rejection, context, source: kept.headers, into: &headers)
         sink.deadLetter(
-            recipient: recipient, code: rejection.code, partition: record.partition, key: kept.key, value: kept.value,
+            recipient: isOfWhole ? nil : recipient, code: rejection.code, partition: record.partition, key: kept.key,
+            value: kept.value,
             headers: headers.all)
     }
 

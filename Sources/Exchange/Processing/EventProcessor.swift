@@ -41,6 +41,8 @@ public struct EventProcessor: ~Copyable, EventProcessing {
     var caseVersion = ByteStore()
     /// The rejection that is sent again at the moment; nil on the live path.
     var redrive: Redrive?
+    /// The recipients that must not have the event at hand.
+    var held: RecipientSet = []
 
     /// A processor for one lane.
     /// - Parameters:
@@ -58,7 +60,22 @@ public struct EventProcessor: ~Copyable, EventProcessing {
         sourceName = constants.keep(plan.source.name)
     }
 
-    /// Processes one record: hands deliveries and dead letters to the sink and sets the outcome of every recipient.
+    /// Processes one record: hands deliveries and dead letters to the sink and sets the outcome of every recipient. For
+    /// recipients that are `held` the event is held, whatever it is: it is judged when they may have it.
+    public mutating func process(
+        _ record: SourceRecord, holding held: RecipientSet, into sink: inout some OutcomeSink,
+        outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+    ) {
+        self.held = held
+        guard held.isSuperset(of: .first(outcomes.count)) else {
+            process(record, into: &sink, outcomes: outcomes)
+            self.held = []
+            return
+        }
+        outcomes.update(repeating: .held)
+    }
+
+    /// Processes one record for every recipient.
     public mutating func process(
         _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>
     ) {
@@ -76,14 +93,21 @@ public struct EventProcessor: ~Copyable, EventProcessing {
         guard let route = found else { preconditionFailure("an event without a route is rejected") }
         keepHeaderTexts(route)
         for recipient in outcomes.indices where redrive?.recipient == nil || redrive?.recipient == recipient {
+            guard !held.contains(recipient) else {
+                outcomes[recipient] = .held
+                continue
+            }
             outcomes[recipient] = deliver(record, headers, route: route, to: recipient, day: day, into: &sink)
         }
     }
 
     /// Rejects the whole event without looking at its content, because the process died on it before.
     public mutating func quarantine(
-        _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+        _ record: SourceRecord, holding held: RecipientSet, into sink: inout some OutcomeSink,
+        outcomes: UnsafeMutableBufferPointer<OutcomeKind>
     ) {
+        self.held = held
+        defer { self.held = [] }
         let rejection = Rejection(
             .crashSuspect, at: .identify, rule: "crash", expected: "an event that the gateway can work on")
         rejectWhole(record, rejection, route: nil, into: &sink, outcomes: outcomes)
@@ -101,12 +125,17 @@ public struct EventProcessor: ~Copyable, EventProcessing {
     ) {
         switch plan.source.tombstones {
         case .withhold:
-            outcomes.update(repeating: .withheld)
+            set(.withheld, outcomes)
         case .reject:
             let rejection = Rejection(
                 .tombstoneForbidden, at: .identify, rule: "tombstones", expected: "a record with a value")
             rejectWhole(record, rejection, route: nil, into: &sink, outcomes: outcomes)
         }
+    }
+
+    /// The same outcome for every recipient that is not held.
+    func set(_ outcome: OutcomeKind, _ outcomes: UnsafeMutableBufferPointer<OutcomeKind>) {
+        for recipient in outcomes.indices { outcomes[recipient] = held.contains(recipient) ? .held : outcome }
     }
 
     /// Everything that does not depend on the recipient; afterwards `value` holds the canonical form. Returns why the

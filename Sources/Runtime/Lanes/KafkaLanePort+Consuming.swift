@@ -4,7 +4,7 @@ internal import KafkaClient
 
 /// The consumer's side of the port.
 extension KafkaLanePort where Processing: ~Copyable {
-    mutating func poll(_ limits: BatchLimits) throws(LaneFault) -> PollResult {
+    mutating func poll(_ limits: BatchLimits, _ book: borrowing AccountBook) throws(LaneFault) -> PollResult {
         if let met = metMeanwhile {
             metMeanwhile = nil
             return met

@@ -39,9 +39,9 @@ extension KafkaLanePort where Processing: ~Copyable {
         book.beginEvent(partition: place, offset: record.offset)
         var target = sink
         if !suspects.isEmpty, isCondemned(record.offset, place) {
-            processings[source].quarantine(record, into: &target, outcomes: outcomes)
+            processings[source].quarantine(record, holding: [], into: &target, outcomes: outcomes)
         } else {
-            processings[source].process(record, into: &target, outcomes: outcomes)
+            processings[source].process(record, holding: [], into: &target, outcomes: outcomes)
         }
         for recipient in 0..<recipients { book.enter(outcomes[recipient], recipient: recipient) }
         book.endEvent()

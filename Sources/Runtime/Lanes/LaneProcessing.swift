@@ -4,9 +4,10 @@ internal import Synchronization
 /// The processing of one source's events as a lane uses it: with the two things a lane needs beside the outcomes.
 public protocol LaneProcessing: EventProcessing, SendableMetatype, ~Copyable {
     /// Rejects the whole event with CRASH_SUSPECT without looking at its content: the process died on it before. One
-    /// dead letter goes to the sink, and every outcome is rejected.
+    /// dead letter goes to the sink, and every outcome is rejected. For recipients that are held it is held.
     mutating func quarantine(
-        _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>)
+        _ record: SourceRecord, holding held: RecipientSet, into sink: inout some OutcomeSink,
+        outcomes: UnsafeMutableBufferPointer<OutcomeKind>)
 
     /// The flags that rules raised since the last call, by the rules' names. Called once per batch.
     mutating func takeFlags() -> [(rule: String, count: UInt64)]

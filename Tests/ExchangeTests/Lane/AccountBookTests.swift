@@ -133,6 +133,71 @@ struct AccountBookTests {
         #expect(book.closeBatch(events: 0) == .unknownPartition)
     }
 
+    @Test func held_event_beginsAHold_andWhatComesAfterMayNotOvertakeIt() throws {
+        var book = book()
+        for (offset, outcome) in [(10, OutcomeKind.delivered), (12, .held), (15, .held)] {
+            book.beginEvent(partition: 0, offset: Int64(offset))
+            book.enter(outcome, recipient: 0)
+            book.enter(.delivered, recipient: 1)
+            book.endEvent()
+        }
+        #expect(book.closeBatch(events: 3) == nil)
+        #expect(book.heldFrom(partition: 0, recipient: 0) == 12 && book.heldFrom(partition: 0, recipient: 1) == nil)
+        #expect(book.behind(partition: 0) == .only(0))
+        let commit = try #require(book.offsetCommits { _ in 20 }.first)
+        let account = try CountsMetadata.read(commit.metadata, partition: commit.partition)
+        #expect(account.recipients[0].heldFrom == 12 && account.recipients[0].counts.held == 2)
+        #expect(account.recipients[0].counts.consumed == 3)
+        book.commit()
+        book.beginEvent(partition: 0, offset: 21)
+        book.enter(.delivered, recipient: 0)
+        #expect(book.violation == .overtookHeld)
+    }
+
+    @Test func release_movesCountsAndTheBeginning_untilNothingIsHeld() throws {
+        var book = book(recipients: 1)
+        for offset in [10, 12, 15] {
+            book.beginEvent(partition: 0, offset: Int64(offset))
+            book.enter(.held, recipient: 0)
+            book.endEvent()
+        }
+        book.commit()
+        book.release(partition: 0, recipient: 0, offset: 10, as: .delivered)
+        #expect(book.heldFrom(partition: 0, recipient: 0) == 11)
+        book.release(partition: 0, recipient: 0, offset: 12, as: .rejected)
+        #expect(book.closeBatch(events: 0, releases: 2) == nil)
+        #expect(book.offsetCommits { _ in 16 }.map(\.position) == [16])
+        book.commit()
+        book.release(partition: 0, recipient: 0, offset: 15, as: .withheld)
+        #expect(book.closeBatch(events: 0, releases: 1) == nil)
+        #expect(book.heldFrom(partition: 0, recipient: 0) == nil && book.behind(partition: 0).isEmpty)
+        let counts = book.counts(partition: 0, recipient: 0)
+        #expect(counts.isBalanced && counts.consumed == 3 && counts.held == 0)
+        #expect(counts.delivered == 1 && counts.rejected == 1 && counts.withheld == 1)
+    }
+
+    @Test func release_ofWhatIsNotHeld_isAViolation() {
+        let cases: [(OutcomeViolation, (inout AccountBook) -> Void)] = [
+            (.notHeld, { $0.release(partition: 0, recipient: 1, offset: 10, as: .delivered) }),
+            (.notHeld, { $0.release(partition: 0, recipient: 0, offset: 10, as: .held) }),
+            (.notHeld, { $0.release(partition: 0, recipient: 0, offset: 11, as: .delivered) }),
+            (.offsetWentBack, { $0.release(partition: 0, recipient: 0, offset: 9, as: .delivered) }),
+            (.unknownRecipient, { $0.release(partition: 0, recipient: 2, offset: 10, as: .delivered) }),
+            (.unknownPartition, { $0.release(partition: 1, recipient: 0, offset: 10, as: .delivered) }),
+            (.missingOutcome, { _ in }),
+        ]
+        for (violation, act) in cases {
+            var book = book()
+            book.beginEvent(partition: 0, offset: 10)
+            book.enter(.held, recipient: 0)
+            book.enter(.withheld, recipient: 1)
+            book.endEvent()
+            book.commit()
+            act(&book)
+            #expect(book.closeBatch(events: 0, releases: 1) == violation)
+        }
+    }
+
     @Test func load_removedRecipient_getsNoOutcomes_andKeepsItsAccount() {
         var book = AccountBook()
         var counts = RecipientCounts()

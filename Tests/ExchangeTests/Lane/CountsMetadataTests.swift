@@ -42,8 +42,7 @@ struct CountsMetadataTests {
         counts.consumed = 300
         counts.delivered = 260
         counts.rejected = 30
-        counts.withheld = 9
-        counts.held = 1
+        counts.withheld = 10
         let account = PartitionAccount(
             partition: partition, position: 417,
             recipients: [
@@ -51,7 +50,27 @@ struct CountsMetadataTests {
             ])
         let text = String(decoding: CountsMetadata.write(account), as: UTF8.self)
         #expect(
-            text == "sg1:000000004@,gacc:000000003j0000000035000000000U00000000090000000001000000000H")
+            text == "sg1:000000004@,gacc:000000003j0000000035000000000U000000000A0000000000000000000H")
+    }
+
+    @Test func write_heldEvents_sayFromWhere() throws {
+        var counts = RecipientCounts()
+        counts.consumed = 300
+        counts.delivered = 260
+        counts.rejected = 30
+        counts.withheld = 9
+        counts.held = 1
+        let account = PartitionAccount(
+            partition: partition, position: 417,
+            recipients: [
+                RecipientAccount(
+                    id: RecipientID("gacc")!, counts: counts, startingOffset: 17, isRemoved: false, heldFrom: 416)
+            ])
+        let metadata = CountsMetadata.write(account)
+        #expect(
+            String(decoding: metadata, as: UTF8.self)
+                == "sg1:000000004@,gacc+000000004?0000000035000000000U00000000090000000001000000000H")
+        #expect(try CountsMetadata.read(metadata, partition: partition) == account)
     }
 
     private static func zeros(_ count: Int, _ digit: String = "0") -> String { String(repeating: digit, count: count) }
@@ -75,6 +94,12 @@ struct CountsMetadataTests {
         ("sg1:~~~~~~~~~~", .malformed),
         ("sg1:|NsC0|NsC0", .malformed),
         ("sg1:0000000000,gacc:0000000001" + zeros(50), .unbalanced),
+        // Held events of a recipient that is named, and nobody knows from where.
+        ("sg1:0000000000,gacc:0000000001" + zeros(30) + "0000000001" + zeros(10), .malformed),
+        // A hold without events, from no offset at all, and sums that no number holds.
+        ("sg1:0000000000,gacc+" + zeros(60), .malformed),
+        ("sg1:0000000000,gacc+|NsC0|NsC0" + zeros(30) + "0000000001" + zeros(10), .malformed),
+        ("sg1:0000000000,gacc+" + zeros(10) + "|NsC0|NsC0" + zeros(20) + "0000000001" + zeros(10), .malformed),
     ]
 
     @Test(arguments: notOurs.indices) func read_whatIsNotOurs_isRefusedAndNeverZero(index: Int) {

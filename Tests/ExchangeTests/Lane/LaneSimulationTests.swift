@@ -7,6 +7,7 @@ struct LaneSimulationTests {
         let result = SimulationCampaign(seeds: 1..<151).run()
         for failure in result.failures { Issue.record("\(failure)") }
         #expect(result.total.commits > 1_000)
+        #expect(result.total.suspensions > 100)
         #expect(result.total.crashes > 100)
         #expect(result.total.rebalances > 300)
         #expect(result.total.fencings > 200)
@@ -14,8 +15,8 @@ struct LaneSimulationTests {
     }
 
     @Test(arguments: PlantedBug.allCases) func plantedBug_isFound(bug: PlantedBug) {
-        let campaign = SimulationCampaign(seeds: 1..<301, options: SimulationOptions(bug: bug))
-        #expect(campaign.firstFinding() != nil, "300 seeds do not find \(bug.rawValue)")
+        let campaign = SimulationCampaign(seeds: 1..<3_001, options: SimulationOptions(bug: bug))
+        #expect(campaign.firstFinding() != nil, "3,000 seeds do not find \(bug.rawValue)")
     }
 
     @Test func sameSeed_givesTheSameRun() {

@@ -50,6 +50,21 @@ public enum PlantedBug: String, CaseIterable, Sendable {
     case rejectsOnBrokerFault
     /// A topic that refuses records makes withheld ones.
     case withholdsOnTopicFault
+    // Holds.
+    /// Who is held gets events all the same.
+    case ignoresHolds
+    /// A batch that was processed before a suspension is committed after it.
+    case commitsWhatWasHeldSince
+    /// A process that has not heard of suspensions for long commits all the same.
+    case commitsOnStaleKnowledge
+    /// Whether a batch may be committed is asked before its records are with the broker.
+    case checksHoldsBeforeSending
+    /// New events go to a recipient before the older ones that wait for it.
+    case overtakesHeld
+    /// After an abort held events are read on where the aborted release ended.
+    case noRewindOfReleases
+    /// A released event goes to another recipient too.
+    case releasesForOthersToo
     // Outcomes.
     /// Now and then a recipient gets no outcome.
     case forgetsOutcome

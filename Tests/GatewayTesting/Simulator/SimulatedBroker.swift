@@ -26,6 +26,8 @@ final class SimulatedBroker {
     /// The error with which a recipient's topic refuses records; nil while it takes them.
     var topicErrors: [BrokerError?]
     var network = NetworkFaults()
+    /// What is written down about who is held.
+    var holds = SimulatedHolds()
     var isDown = false
     var isGroupCoordinatorDown = false
     var isTransactionCoordinatorDown = false
@@ -52,6 +54,11 @@ final class SimulatedBroker {
         guard !isDown else { return }
         tickTransactions()
         tickGroup()
+    }
+
+    /// Whether a transaction is open on a recipient's topic.
+    func isOpen(inboxOf recipient: Int) -> Bool {
+        logs.indices.contains { topics.recipient(ofLog: $0) == recipient && logs[$0].lastStable < logs[$0].end }
     }
 
     /// Throws what the log's topic refuses records with.

@@ -7,7 +7,7 @@ struct SimulatedChaos {
     private enum Act: CaseIterable {
         case kill, killInTransaction, killInCall, pause, pauseInTransaction, pauseAndReplace, replace, stop, stopAtOnce
         case breakBroker, breakGroupCoordinator, breakTransactionCoordinator, breakTopic, loseMessages
-        case changeDisclosure, swapCatalog
+        case changeDisclosure, swapCatalog, suspend, resume
     }
 
     /// When faults are over, in virtual milliseconds.
@@ -52,6 +52,10 @@ struct SimulatedChaos {
             gateway.request(.disclosureChanged)
         case .swapCatalog:
             gateway.request(.swapCatalog)
+        case .suspend:
+            broker.holds.suspend(broker.random.below(broker.topics.recipients), nowMs: broker.nowMs)
+        case .resume:
+            broker.holds.resume(broker.random.below(broker.topics.recipients))
         case .breakBroker, .breakGroupCoordinator, .breakTransactionCoordinator, .breakTopic, .loseMessages:
             harm(broker, act)
         }
@@ -84,7 +88,7 @@ struct SimulatedChaos {
         case .stopAtOnce:
             gateway.request(.stopAtOnce)
         case .breakBroker, .breakGroupCoordinator, .breakTransactionCoordinator, .breakTopic, .loseMessages,
-            .changeDisclosure, .swapCatalog:
+            .changeDisclosure, .swapCatalog, .suspend, .resume:
             break
         }
     }
@@ -110,7 +114,7 @@ struct SimulatedChaos {
             broker.network.lostAnswers = 50 + broker.random.below(200)
             networkBackMs = untilMs
         case .kill, .killInTransaction, .killInCall, .pause, .pauseInTransaction, .pauseAndReplace, .replace, .stop,
-            .stopAtOnce, .changeDisclosure, .swapCatalog:
+            .stopAtOnce, .changeDisclosure, .swapCatalog, .suspend, .resume:
             break
         }
     }

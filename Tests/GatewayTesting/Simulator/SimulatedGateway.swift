@@ -34,6 +34,8 @@ final class SimulatedGateway {
     /// The instance: what a restarted process has in common with the one before.
     let instance: Int
     let lanes: [SimulatedLane]
+    /// What the process knows about who is held.
+    let holds: SimulatedHoldBoard
     /// The process stands still until then.
     var pausedUntilMs: Int64 = 0
     /// The process was killed.
@@ -47,9 +49,10 @@ final class SimulatedGateway {
         case pause(forMs: Int64, replaced: Bool)
     }
 
-    init(instance: Int, lanes: [SimulatedLane]) {
+    init(instance: Int, lanes: [SimulatedLane], holds: SimulatedHoldBoard) {
         self.instance = instance
         self.lanes = lanes
+        self.holds = holds
     }
 
     /// Whether nothing of the process runs any more.

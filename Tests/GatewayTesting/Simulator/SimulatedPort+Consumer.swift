@@ -25,6 +25,9 @@ struct SimulatedConsumer {
     /// The positions the application is told.
     var positions: [Int64] = []
     var batch: [Fetched] = []
+    /// Held events that were read again, and how far that was read, by partition and recipient.
+    var releases: [SimulatedPort.Release] = []
+    var releasePositions: [Int: Int64] = [:]
 }
 
 extension SimulatedPort {
@@ -45,11 +48,16 @@ extension SimulatedPort {
         }
     }
 
-    func poll(_ limits: BatchLimits) throws(LaneFault) -> PollResult {
+    func poll(_ limits: BatchLimits, _ book: borrowing AccountBook) throws(LaneFault) -> PollResult {
         do throws(BrokerError) {
             if broker.random.chance(perMille: broker.network.spuriousFatals) { throw .clientLost }
             if let result = try pollGroup() { return result }
-            return fetch(eventsMax: 1 + broker.random.below(limits.events))
+            consumer.batch.removeAll(keepingCapacity: true)
+            let eventsMax = 1 + broker.random.below(limits.events)
+            if broker.random.chance(perMille: 500), let releases = gatherReleases(book, eventsMax: eventsMax) {
+                return releases
+            }
+            return fetch(eventsMax: eventsMax)
         } catch {
             throw .ofConsumer(error, .poll)
         }
@@ -133,7 +141,7 @@ extension SimulatedPort {
     /// Gathers events of all partitions, beginning with any of them.
     private func fetch(eventsMax: Int) -> PollResult {
         guard consumer.isStarted, !consumer.partitions.isEmpty, !broker.isDown else { return rest(10) }
-        consumer.batch.removeAll(keepingCapacity: true)
+        consumer.releases.removeAll(keepingCapacity: true)
         let first = broker.random.below(consumer.partitions.count)
         for step in 0..<consumer.partitions.count {
             gather(partitionIndex: (first + step) % consumer.partitions.count, eventsMax: eventsMax)
@@ -193,6 +201,8 @@ extension SimulatedPort {
         consumer.fetchPositions = zip(numbers, offsets).map { misplaced($1, partition: $0) }
         consumer.positions = consumer.fetchPositions
         consumer.batch.removeAll(keepingCapacity: true)
+        consumer.releases.removeAll(keepingCapacity: true)
+        if bug != .noRewindOfReleases { consumer.releasePositions.removeAll() }
         consumer.isStarted = numbers == consumer.partitions
         memory.hasAborted = false
         memory.isRecreated = false

@@ -23,6 +23,9 @@ struct SimulatedProducer {
     var mustAbort = false
     /// Nothing is possible any more.
     var isLost = false
+    /// What was known of the holds when the batch was processed, and whether the commit was asked for since.
+    var holdRevision: UInt64 = 0
+    var isCommitAsked = false
 }
 
 extension SimulatedPort {
@@ -53,6 +56,7 @@ extension SimulatedPort {
         producer.acknowledged = 0
         producer.isTouched = bug == .abortNotSent ? producer.isTouched : false
         producer.mustAbort = false
+        producer.isCommitAsked = false
     }
 
     /// Sends what is queued, in order, up to a number of records. The transaction before may still be ending: a client
@@ -87,7 +91,10 @@ extension SimulatedPort {
     /// A record that was not acknowledged stays at the head of the queue. What a time-out means is the caller's to say.
     private func meet(_ error: BrokerError, sending queued: SimulatedProducer.Queued) throws(BrokerError) {
         switch error {
-        case .messageTooLarge, .unknownTopic, .topicForbidden: producer.mustAbort = true
+        case .messageTooLarge: producer.mustAbort = true
+        case .unknownTopic, .topicForbidden:
+            producer.mustAbort = true
+            if let recipient = broker.topics.recipient(ofLog: queued.log) { holds.hold(recipient) }
         case .producerFenced, .invalidTransactionState: producer.isLost = true
         case .timedOut: misretry()
         default: break
@@ -166,11 +173,21 @@ extension SimulatedPort {
     }
 
     func commit(_ number: TransactionNumber) throws(LaneFault) {
+        if bug == .checksHoldsBeforeSending { try checkHolds() }
+        try attemptCommit { port throws(BrokerError) in
+            try port.meetSpuriousFaults()
+            try port.flush(recordsMax: port.producer.queue.count)
+        }
+        try checkHolds()
+        try attemptCommit { port throws(BrokerError) in
+            if port.producer.isTouched { try port.end(commit: true) }
+            port.rememberCommit()
+        }
+    }
+
+    private func attemptCommit(_ call: (SimulatedPort) throws(BrokerError) -> Void) throws(LaneFault) {
         do throws(BrokerError) {
-            try meetSpuriousFaults()
-            try flush(recordsMax: producer.queue.count)
-            if producer.isTouched { try end(commit: true) }
-            rememberCommit()
+            try call(self)
         } catch {
             if error == .producerFenced || error == .invalidTransactionState { producer.isLost = true }
             try misjudgeCommit(error)

@@ -5,13 +5,21 @@ extension SimulatedPort {
     func process(_ number: TransactionNumber, into book: inout AccountBook) throws(LaneFault) {
         guard !isDead else { throw LaneFault(.unknown, .process) }
         let rejectsAll = try isBrokerSilent()
+        producer.holdRevision = holds.knowledge.revision
+        try processReleases(&book)
         for fetched in consumer.batch {
+            let held = withheldNow(book, partitionIndex: fetched.partitionIndex)
             book.beginEvent(partition: fetched.partitionIndex, offset: fetched.offset)
             if rejectsAll || outcomes.isRejectedWhole(fetched.record.event) {
-                enqueueDeadLetter(fetched.record, recipient: -1)
-                book.enterForEvery(.rejected)
+                rejectWhole(fetched.record, holding: held, &book)
             } else {
-                for recipient in 0..<outcomes.recipients { work(fetched.record, recipient, &book) }
+                for recipient in 0..<outcomes.recipients {
+                    if held.contains(recipient) {
+                        book.enter(.held, recipient: recipient)
+                    } else {
+                        work(fetched.record, recipient, &book)
+                    }
+                }
             }
             book.endEvent()
         }
@@ -20,22 +28,34 @@ extension SimulatedPort {
         try sendSome()
     }
 
+    /// One dead letter for all, or one for each of those that are not held.
+    private func rejectWhole(_ record: SimulatedRecord, holding held: RecipientSet, _ book: inout AccountBook) {
+        if held.isEmpty { enqueueDeadLetter(record, recipient: -1) }
+        for recipient in 0..<outcomes.recipients {
+            let isHeld = held.contains(recipient)
+            if !isHeld, !held.isEmpty { enqueueDeadLetter(record, recipient: recipient) }
+            book.enter(isHeld ? .held : .rejected, recipient: recipient)
+        }
+    }
+
     private func work(_ record: SimulatedRecord, _ recipient: Int, _ book: inout AccountBook) {
         let isUnlucky = bug != nil && broker.random.chance(perMille: 10)
         if bug == .forgetsOutcome, isUnlucky { return }
         let outcome = misjudged(outcomes.outcome(of: record.event, for: recipient), recipient)
-        switch outcome {
-        case .delivered:
-            if !(bug == .countsWithoutPublishing && isUnlucky) { enqueueDelivery(record, recipient) }
-            if bug == .deliversTwice, isUnlucky { enqueueDelivery(record, recipient) }
-        case .rejected:
-            enqueueDeadLetter(record, recipient: recipient)
-        case .held:
-            enqueue(log: broker.topics.state, output(record, recipient, digest: record.digest))
-        case .withheld:
-            break
+        if !(bug == .countsWithoutPublishing && isUnlucky && outcome == .delivered) {
+            publish(outcome, record, recipient)
         }
+        if bug == .deliversTwice, isUnlucky { publish(outcome, record, recipient) }
         book.enter(outcome, recipient: recipient)
+    }
+
+    /// Hands what an outcome publishes to the producer.
+    func publish(_ outcome: OutcomeKind, _ record: SimulatedRecord, _ recipient: Int) {
+        switch outcome {
+        case .delivered: enqueueDelivery(record, recipient)
+        case .rejected: enqueueDeadLetter(record, recipient: recipient)
+        case .withheld, .held: break
+        }
     }
 
     /// The outcome as a planted bug has it.

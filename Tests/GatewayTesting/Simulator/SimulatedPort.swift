@@ -6,6 +6,8 @@ final class SimulatedPort: LanePort {
     let broker: SimulatedBroker
     let outcomes: SimulatedOutcomes
     let names: SimulatedNames
+    /// What the process knows about who is held.
+    let holds: SimulatedHoldBoard
     /// The name of the lane: static instance and transactional id.
     let name: Int
     /// The name of the process, for bugs that use it.
@@ -28,12 +30,13 @@ final class SimulatedPort: LanePort {
     var isDead = false
 
     init(
-        broker: SimulatedBroker, outcomes: SimulatedOutcomes, names: SimulatedNames, name: Int, process: Int,
-        bug: PlantedBug?
+        broker: SimulatedBroker, outcomes: SimulatedOutcomes, names: SimulatedNames, holds: SimulatedHoldBoard,
+        name: Int, process: Int, bug: PlantedBug?
     ) {
         self.broker = broker
         self.outcomes = outcomes
         self.names = names
+        self.holds = holds
         self.name = name
         self.process = process
         self.bug = bug
@@ -122,11 +125,13 @@ extension LaneFault {
         switch error {
         case .timedOut, .coordinatorUnavailable, .concurrentTransactions:
             LaneFault(.retriable, operation)
-        case .unstableOffsets, .rebalanceInProgress, .illegalGeneration, .unknownMember, .fencedInstance:
+        case .unstableOffsets, .rebalanceInProgress, .illegalGeneration, .unknownMember, .fencedInstance,
+            .unknownTopic, .topicForbidden:
+            // The recipient of a topic that is gone or forbidden is held from now on.
             LaneFault(.abort, operation)
         case .producerFenced:
             LaneFault(.fenced, operation)
-        case .messageTooLarge, .unknownTopic, .topicForbidden:
+        case .messageTooLarge:
             LaneFault(.configuration, operation)
         case .invalidTransactionState, .clientLost:
             LaneFault(.fatal, operation)

@@ -45,14 +45,15 @@ struct SimulatedProcesses {
         started += 1
         var settings = LaneSettings(backoffFirstMs: 3, backoffMaxMs: 80, blockedWaitMs: 40)
         settings.batch.events = shape.batchEvents
+        let holds = SimulatedHoldBoard()
         let lanes = (0..<shape.lanesPerInstance).map { lane in
             SimulatedLane(
                 port: SimulatedPort(
-                    broker: broker, outcomes: outcomes, names: names,
+                    broker: broker, outcomes: outcomes, names: names, holds: holds,
                     name: instance * shape.lanesPerInstance + lane, process: started, bug: bug),
                 settings: settings)
         }
-        gateways.append(SimulatedGateway(instance: instance, lanes: lanes))
+        gateways.append(SimulatedGateway(instance: instance, lanes: lanes, holds: holds))
     }
 
     /// Starts again, after a while, what no process runs for. A fenced process stops as a whole.
@@ -131,6 +132,8 @@ struct SimulatedProcesses {
     func heartbeat() {
         for gateway in gateways where !gateway.isPaused(nowMs: broker.nowMs) {
             for lane in gateway.lanes where !lane.isStopped { lane.port.heartbeat() }
+            guard !broker.isDown, !broker.random.chance(perMille: broker.network.lostRequests) else { continue }
+            if gateway.holds.refresh(broker) { gateway.request(.disclosureChanged) }
         }
     }
 

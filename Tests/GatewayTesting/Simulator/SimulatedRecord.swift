@@ -31,7 +31,6 @@ struct SimulatedOutcomes {
         switch SeededRandom.mix(UInt64(event) &* 64 &+ UInt64(recipient)) % 20 {
         case 0, 1: return .rejected
         case 2, 3: return .withheld
-        case 4: return .held
         default: return .delivered
         }
     }
@@ -47,7 +46,7 @@ struct SimulatedOutcomes {
     }
 }
 
-/// Which log is which: the source's partitions, their dead-letter topic, the state topic and the recipients' topics.
+/// Which log is which: the source's partitions, their dead-letter topic and the recipients' topics.
 struct SimulatedTopics {
     /// Partitions of the source, and so of its dead-letter topic.
     let sourcePartitions: Int
@@ -57,7 +56,7 @@ struct SimulatedTopics {
     let recipientPartitions: Int
 
     /// All logs together.
-    var logCount: Int { 2 * sourcePartitions + 1 + recipients * recipientPartitions }
+    var logCount: Int { 2 * sourcePartitions + recipients * recipientPartitions }
 
     /// The log of a source partition.
     func source(_ partition: Int) -> Int { partition }
@@ -65,16 +64,13 @@ struct SimulatedTopics {
     /// The log of the dead letters of a source partition.
     func deadLetters(_ partition: Int) -> Int { sourcePartitions + partition }
 
-    /// The log of the state topic, which keeps holds.
-    var state: Int { 2 * sourcePartitions }
-
     /// The log of a recipient's topic that a key goes to.
     func inbox(_ recipient: Int, key: Int) -> Int {
-        state + 1 + recipient * recipientPartitions + key % recipientPartitions
+        2 * sourcePartitions + recipient * recipientPartitions + key % recipientPartitions
     }
 
     /// The recipient whose topic the log belongs to; nil for the other logs.
     func recipient(ofLog log: Int) -> Int? {
-        log > state ? (log - state - 1) / recipientPartitions : nil
+        log >= 2 * sourcePartitions ? (log - 2 * sourcePartitions) / recipientPartitions : nil
     }
 }

@@ -62,6 +62,7 @@ extension SimulationReport {
         timeOuts += other.timeOuts
         rebalances += other.rebalances
         fencings += other.fencings
+        suspensions += other.suspensions
         crashes += other.crashes
         pauses += other.pauses
         faults += other.faults

@@ -13,7 +13,11 @@ struct SimulationOracle {
     private var seen: [Bool] = []
     private var readers: [Reader]
     private var lastOffsets: [Int: Int64] = [:]
-    private var accounts: [Prefix]
+    /// What was judged of each source partition's accounts, and the metadata that said it.
+    private var accounts: [[Prefix]]
+    private var judgedMetadata: [[UInt8]]
+    /// Where the logs of a recipient ended when its suspension was confirmed, by log.
+    private var closedFrom: [Int: Int64] = [:]
     private(set) var violations: [SimulationViolation] = []
 
     /// How far a log was read, and what was seen.
@@ -22,10 +26,10 @@ struct SimulationOracle {
         var digest: UInt64 = 0
     }
 
-    /// The counts of the events before an offset.
+    /// What became of the events before an offset, for one recipient.
     private struct Prefix {
         var offset: Int64 = 0
-        var counts: [RecipientCounts]
+        var counts = RecipientCounts()
     }
 
     init(topics: SimulatedTopics, names: SimulatedNames, outcomes: SimulatedOutcomes, events: Int) {
@@ -35,8 +39,9 @@ struct SimulationOracle {
         sources = Array(repeating: (-1, -1, -1), count: events)
         seen = Array(repeating: false, count: events * outcomes.recipients)
         readers = Array(repeating: Reader(), count: topics.logCount)
-        let none = Prefix(counts: Array(repeating: RecipientCounts(), count: outcomes.recipients))
-        accounts = Array(repeating: none, count: topics.sourcePartitions)
+        accounts = Array(
+            repeating: Array(repeating: Prefix(), count: outcomes.recipients), count: topics.sourcePartitions)
+        judgedMetadata = Array(repeating: [], count: topics.sourcePartitions)
     }
 
     /// Learns where an event stands.
@@ -59,11 +64,30 @@ struct SimulationOracle {
                 let entry = broker.logs[log].entries[Int(readers[log].position)]
                 readers[log].position += 1
                 guard entry.visibility == .committed || entry.visibility == .plain else { continue }
+                if let closed = closedFrom[log], readers[log].position > closed {
+                    report(.leaked, "event \(entry.record.event) in log \(log)")
+                }
                 readers[log].digest = Self.digest(readers[log].digest, entry.record)
                 judge(entry.record, log: log)
             }
         }
         for partition in 0..<topics.sourcePartitions { judgeOffset(broker, partition) }
+    }
+
+    /// A recipient's suspension is confirmed: nothing may be added to its topic.
+    mutating func close(_ recipient: Int, _ broker: SimulatedBroker) {
+        observe(broker)
+        for log in 0..<topics.logCount where topics.recipient(ofLog: log) == recipient {
+            closedFrom[log] = broker.logs[log].end
+        }
+    }
+
+    /// Those who may have events again.
+    mutating func open(_ recipients: RecipientSet, _ broker: SimulatedBroker) {
+        observe(broker)
+        for log in 0..<topics.logCount {
+            if let recipient = topics.recipient(ofLog: log), recipients.contains(recipient) { closedFrom[log] = nil }
+        }
     }
 
     private static func digest(_ digest: UInt64, _ record: SimulatedRecord) -> UInt64 {
@@ -96,17 +120,13 @@ struct SimulationOracle {
             let expected = SimulatedOutcomes.outputDigest(record.event, recipient: record.recipient)
             if record.digest != expected { report(.alteredBytes, "delivery of event \(record.event)") }
             judgeOrder(record)
-        case .rejected where log == topics.deadLetters(record.sourcePartition) && !isWhole(record.event):
+        case .rejected where log == topics.deadLetters(record.sourcePartition):
             judgeBytes(record)
-        case .held where log == topics.state:
-            break
         case .delivered, .rejected, .withheld, .held:
             report(.wrongOutcome, "event \(record.event) for \(record.recipient) is \(outcome), not in log \(log)")
         }
         see(record.event, record.recipient)
     }
-
-    private func isWhole(_ event: Int) -> Bool { outcomes.isRejectedWhole(event) }
 
     private mutating func judgeBytes(_ record: SimulatedRecord) {
         if record.digest != SimulatedOutcomes.sourceDigest(record.event) {
@@ -130,42 +150,70 @@ struct SimulationOracle {
 
     // MARK: Accounts
 
-    /// The accounts beside an offset must be exactly those of the events before it, at any moment.
+    /// The accounts beside an offset must be exactly those of the events before it, at any moment: for each recipient the
+    /// outcomes of those before its hold, and all that came since as held.
     private mutating func judgeOffset(_ broker: SimulatedBroker, _ partition: Int) {
-        guard let committed = broker.committed[partition], committed.offset != accounts[partition].offset else {
+        guard let committed = broker.committed[partition], committed.metadata != judgedMetadata[partition] else {
             return
         }
-        guard committed.offset > accounts[partition].offset else {
-            return report(.offsetWentBack, "partition \(partition) to \(committed.offset)")
-        }
-        advance(broker, partition, to: committed.offset)
+        judgedMetadata[partition] = committed.metadata
         do throws(AccountDefect) {
             let account = try CountsMetadata.read(committed.metadata, partition: names.partitions[partition])
-            let counts = account.recipients.map(\.counts)
-            if counts != accounts[partition].counts || account.recipients.map(\.id) != names.recipients {
-                report(.wrongAccounts, "partition \(partition) at \(committed.offset)")
+            guard account.recipients.map(\.id) == names.recipients, account.position == committed.offset else {
+                return report(.wrongAccounts, "partition \(partition) at \(committed.offset)")
+            }
+            for recipient in account.recipients.indices {
+                judge(account.recipients[recipient], recipient, partition, account.position, broker)
             }
         } catch {
             report(.wrongAccounts, "\(error)")
         }
     }
 
-    private mutating func advance(_ broker: SimulatedBroker, _ partition: Int, to offset: Int64) {
-        let log = topics.source(partition)
-        for index in Int(accounts[partition].offset)..<min(Int(offset), broker.logs[log].entries.count) {
-            let entry = broker.logs[log].entries[index]
-            guard entry.visibility == .committed || entry.visibility == .plain else { continue }
-            for recipient in 0..<outcomes.recipients {
-                accounts[partition].counts[recipient].consumed += 1
-                switch outcomes.outcome(of: entry.record.event, for: recipient) {
-                case .delivered: accounts[partition].counts[recipient].delivered += 1
-                case .rejected: accounts[partition].counts[recipient].rejected += 1
-                case .withheld: accounts[partition].counts[recipient].withheld += 1
-                case .held: accounts[partition].counts[recipient].held += 1
-                }
+    private mutating func judge(
+        _ account: RecipientAccount, _ recipient: Int, _ partition: Int, _ position: Int64, _ broker: SimulatedBroker
+    ) {
+        let decided = account.heldFrom ?? position
+        guard decided >= accounts[partition][recipient].offset else {
+            return report(.offsetWentBack, "partition \(partition), recipient \(recipient) to \(decided)")
+        }
+        for event in events(broker, partition, accounts[partition][recipient].offset, decided) {
+            accounts[partition][recipient].counts.consumed += 1
+            switch outcomes.outcome(of: event, for: recipient) {
+            case .delivered: accounts[partition][recipient].counts.delivered += 1
+            case .rejected: accounts[partition][recipient].counts.rejected += 1
+            case .withheld: accounts[partition][recipient].counts.withheld += 1
+            case .held: accounts[partition][recipient].counts.held += 1
             }
         }
-        accounts[partition].offset = offset
+        accounts[partition][recipient].offset = decided
+        var expected = accounts[partition][recipient].counts
+        expected.held = UInt64(events(broker, partition, decided, position).count)
+        expected.consumed += expected.held
+        if account.counts != expected || (account.heldFrom == nil) != (expected.held == 0) {
+            report(.wrongAccounts, "partition \(partition) at \(position), recipient \(recipient)")
+        }
+    }
+
+    /// Whether events of a partition are held for somebody, by the committed accounts.
+    func isAnybodyBehind(_ broker: SimulatedBroker, _ partition: Int) -> Bool {
+        guard let metadata = broker.committed[partition]?.metadata else { return false }
+        do throws(AccountDefect) {
+            return try CountsMetadata.read(metadata, partition: names.partitions[partition])
+                .recipients.contains { $0.heldFrom != nil }
+        } catch {
+            return false
+        }
+    }
+
+    /// The events between two offsets that a reader gets.
+    private func events(_ broker: SimulatedBroker, _ partition: Int, _ from: Int64, _ to: Int64) -> [Int] {
+        let entries = broker.logs[topics.source(partition)].entries
+        let end = min(Int(to), entries.count)
+        guard Int(from) < end else { return [] }
+        return entries[Int(from)..<end].compactMap {
+            $0.visibility == .committed || $0.visibility == .plain ? $0.record.event : nil
+        }
     }
 
     // MARK: At the end

@@ -14,6 +14,8 @@ public struct SimulationViolation: Hashable, Sendable, CustomStringConvertible {
         case wrongOutcome
         /// P3: the accounts in an offset's metadata are not those of the events before it.
         case wrongAccounts
+        /// Something reached a recipient after its suspension was confirmed.
+        case leaked
         /// P4: a later event of a key before an earlier one.
         case outOfOrder
         /// P5: a dead letter that is not the bytes received.
@@ -56,6 +58,8 @@ public struct SimulationReport: Sendable, CustomStringConvertible {
     public internal(set) var rebalances = 0
     /// Refusals of a member or producer that was replaced.
     public internal(set) var fencings = 0
+    /// Suspensions that were confirmed.
+    public internal(set) var suspensions = 0
     /// Processes that were killed.
     public internal(set) var crashes = 0
     /// Processes that were paused, some beyond every time limit.

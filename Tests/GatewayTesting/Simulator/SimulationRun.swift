@@ -65,10 +65,13 @@ public struct SimulationRun {
     /// Runs to the end, or to the first violation.
     public mutating func run() -> SimulationReport {
         while oracle.violations.isEmpty, !chaos.isOver(broker.nowMs) || !upstream.isDone {
+            let heldBefore = broker.holds.held
             chaos.act(broker, &processes)
+            if broker.holds.held != heldBefore { oracle.open(heldBefore.subtracting(broker.holds.held), broker) }
             playRound()
         }
         chaos.calm(broker, processes)
+        resumeAll()
         runCalm()
         if oracle.violations.isEmpty { oracle.conclude(broker) }
         return finish()
@@ -104,13 +107,28 @@ public struct SimulationRun {
             upstream.send(broker, &oracle)
             nextUpstreamMs = broker.nowMs + Int64(broker.random.below(upstreamIntervalMs))
         }
+        confirmSuspensions()
         processes.supervise()
         if !processes.stepOne() { broker.nowMs += 4 }
         if let complaint = processes.takeComplaint() { oracle.report(.laneStopped, complaint) }
         if round.isMultiple(of: 16) { oracle.observe(broker) }
     }
 
-    /// Whether the group has consumed everything and no transaction is open.
+    private mutating func confirmSuspensions() {
+        let broker = broker
+        for recipient in broker.holds.takeConfirmable(nowMs: broker.nowMs, isOpen: { broker.isOpen(inboxOf: $0) }) {
+            report.suspensions += 1
+            oracle.close(recipient, broker)
+        }
+    }
+
+    /// Everybody may have events again.
+    private mutating func resumeAll() {
+        oracle.open(broker.holds.held, broker)
+        for recipient in 0..<broker.topics.recipients { broker.holds.resume(recipient) }
+    }
+
+    /// Whether the group has consumed everything, nobody is behind and no transaction is open.
     private var isDrained: Bool {
         for transaction in broker.transactions {
             switch transaction.state {
@@ -119,6 +137,7 @@ public struct SimulationRun {
             }
         }
         return (0..<broker.topics.sourcePartitions).allSatisfy { partition in
+            if oracle.isAnybodyBehind(broker, partition) { return false }
             let log = broker.logs[broker.topics.source(partition)]
             let last = log.entries.lastIndex { $0.visibility == .plain || $0.visibility == .committed }
             return (broker.committed[partition]?.offset ?? 0) > Int64(last ?? -1)

@@ -10,18 +10,21 @@ struct PassThrough: ~Copyable, LaneProcessing {
     let recipients: Int
 
     mutating func process(
-        _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+        _ record: SourceRecord, holding held: RecipientSet, into sink: inout some OutcomeSink,
+        outcomes: UnsafeMutableBufferPointer<OutcomeKind>
     ) {
         let word = record.value.map { String(decoding: $0, as: UTF8.self) } ?? "reject"
         switch word {
         case "reject":
             letter(record, nil, .malformed, &sink)
-            outcomes.update(repeating: .rejected)
+            for recipient in outcomes.indices { outcomes[recipient] = held.contains(recipient) ? .held : .rejected }
         case "withhold":
-            outcomes.update(repeating: .withheld)
+            for recipient in outcomes.indices { outcomes[recipient] = held.contains(recipient) ? .held : .withheld }
         default:
             for recipient in outcomes.indices {
-                if word == "reject:\(recipient)" {
+                if held.contains(recipient) {
+                    outcomes[recipient] = .held
+                } else if word == "reject:\(recipient)" {
                     letter(record, recipient, .codeUnmappable, &sink)
                     outcomes[recipient] = .rejected
                 } else {
@@ -33,10 +36,11 @@ struct PassThrough: ~Copyable, LaneProcessing {
     }
 
     mutating func quarantine(
-        _ record: SourceRecord, into sink: inout some OutcomeSink, outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+        _ record: SourceRecord, holding held: RecipientSet, into sink: inout some OutcomeSink,
+        outcomes: UnsafeMutableBufferPointer<OutcomeKind>
     ) {
         letter(record, nil, .crashSuspect, &sink)
-        outcomes.update(repeating: .rejected)
+        for recipient in outcomes.indices { outcomes[recipient] = held.contains(recipient) ? .held : .rejected }
     }
 
     mutating func takeFlags() -> [(rule: String, count: UInt64)] { [] }

@@ -48,6 +48,12 @@ final class TestLane {
         }
     }
 
+    func process(_ event: TestEvent, holding held: RecipientSet) -> TestOutcome {
+        run(event) { processor, record, sink, outcomes in
+            processor.process(record, holding: held, into: &sink, outcomes: outcomes)
+        }
+    }
+
     func process(_ event: TestEvent, again redrive: Redrive) -> TestOutcome {
         run(event) { processor, record, sink, outcomes in
             processor.process(record, again: redrive, into: &sink, outcomes: outcomes)
@@ -56,7 +62,7 @@ final class TestLane {
 
     func quarantine(_ event: TestEvent) -> TestOutcome {
         run(event) { processor, record, sink, outcomes in
-            processor.quarantine(record, into: &sink, outcomes: outcomes)
+            processor.quarantine(record, holding: [], into: &sink, outcomes: outcomes)
         }
     }
 
