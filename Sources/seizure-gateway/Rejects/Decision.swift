@@ -139,11 +139,12 @@ struct Decision {
     private func carryOut(
         _ selected: [FoundRejection], _ edited: DecisionEdit.Made?, _ configuration: GatewayConfiguration
     ) throws(CommandFault) {
-        let selection = Self.newID()
+        let selection = CommandID.make()
         let commands = selected.compactMap { found in
             found.letter.id.map { id in
                 OperatorCommand(
-                    id: Self.newID(), selection: selection, verb: verb, rejection: id, attempt: found.letter.attempt,
+                    id: CommandID.make(), selection: selection, verb: verb, rejection: id,
+                    attempt: found.letter.attempt,
                     letter: found.letter.place, by: options.by, reason: options.reason, edit: edited?.edit)
             }
         }
@@ -181,15 +182,6 @@ struct Decision {
         }
         progress.clear()
         return answers
-    }
-
-    /// 32 hexadecimal digits that nobody has had.
-    private static func newID() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<4).map { _ in
-            let digits = String(UInt32.random(in: .min ... .max, using: &generator), radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
     }
 }
 
