@@ -38,7 +38,8 @@ extension Gateway {
         page.render(
             MetricsPage.Moment(
                 epochMs: Clocks.epochMs(), catalog: catalogDigest, isReady: ready().isHealthy,
-                lanes: boards.map { ($0.lane, $0.snapshot) }, rejectionIndex: rejectionIndex, commands: commands))
+                lanes: boards.map { ($0.lane, $0.snapshot) }, rejectionIndex: rejectionIndex, commands: commands,
+                holds: holds.snapshot))
     }
 }
 

@@ -26,6 +26,7 @@ public final class Gateway: Service {
     private let catalog: Mutex<String>
     let limits: OutputLimits?
     let maker: ProcessingMaker<EventProcessor>
+    let holds: HoldBoard
     private let controls: [LaneControl]
     private let runners: [LaneRunner<EventProcessor>]
     private let stopLimits: StopLimits
@@ -57,17 +58,23 @@ public final class Gateway: Service {
         boards = (0..<configuration.lanes).map { LaneBoard(lane: $0, recipientCounts: counts) }
         heartbeats = boards.map { _ in LaneHeartbeat() }
         page = MetricsPage(configuration)
-        var controls: [LaneControl] = []
-        for _ in boards { controls.append(try LaneControl()) }
+        var made: [LaneControl] = []
+        for _ in boards { made.append(try LaneControl()) }
+        let controls = made
         self.controls = controls
         let suspects = try configuration.readCrashes(logger)
+        let holds = HoldBoard(configuration)
+        holds.observe { for control in controls { control.request(.disclosureChanged) } }
+        self.holds = holds
+        let breakers = BreakerBoard(configuration, holds)
         let maker = ProcessingMaker<EventProcessor>(Self.making(plans, limits, of: configuration))
         self.maker = maker
         let sink = ClientLog.sink(logger)
         runners = zip(boards, zip(controls, heartbeats)).map { board, parts in
             let assembly = LaneAssembly(
                 configuration: configuration, lane: board.lane, control: parts.0, heartbeat: parts.1,
-                suspects: suspects, timeouts: LaneTimeouts(), limits: limits, logSink: sink)
+                suspects: suspects, holds: holds, breakers: breakers, timeouts: LaneTimeouts(), limits: limits,
+                logSink: sink)
             return LaneRunner(assembly: assembly, maker: maker, board: board, logger: logger)
         }
     }

@@ -13,6 +13,8 @@ public enum LogKey: String, CaseIterable, Sendable {
     case offset
     /// A recipient's id.
     case recipient
+    /// Who asked for something.
+    case by
     /// How many.
     case count
     /// A duration in milliseconds.

@@ -55,10 +55,13 @@ public struct MetricsPage: Sendable {
         public let rejectionIndex: RejectionIndexSnapshot?
         /// What the desk of commands is doing; nil when there is none.
         public let commands: RejectionCommandSnapshot?
+        /// Whether each recipient gets events, in the order of the sources and their recipients; empty when nobody knows.
+        public let holds: [[RecipientHoldSnapshot]]
 
         public init(
             epochMs: Int64, catalog: String, isReady: Bool, lanes: [(lane: Int, snapshot: LaneSnapshot)],
-            rejectionIndex: RejectionIndexSnapshot? = nil, commands: RejectionCommandSnapshot? = nil
+            rejectionIndex: RejectionIndexSnapshot? = nil, commands: RejectionCommandSnapshot? = nil,
+            holds: [[RecipientHoldSnapshot]] = []
         ) {
             self.epochMs = epochMs
             self.catalog = catalog
@@ -66,6 +69,7 @@ public struct MetricsPage: Sendable {
             self.lanes = lanes
             self.rejectionIndex = rejectionIndex
             self.commands = commands
+            self.holds = holds
         }
     }
 
@@ -84,6 +88,7 @@ public struct MetricsPage: Sendable {
         writeProcess(moment, to: &page)
         writeLag(moment, to: &page)
         writeAccounts(moment, to: &page)
+        writeHolds(moment, to: &page)
         writeRejections(moment, to: &page)
         if let index = moment.rejectionIndex { Self.writeIndex(index, nowMs: moment.epochMs, to: &page) }
         if let commands = moment.commands { Self.writeCommands(commands, to: &page) }

@@ -75,6 +75,10 @@ import Testing
             .replacing("    recipients:", with: "    receipts: us-iprc.receipts\n    recipients:")
         let configuration = try Self.read(text)
         #expect(configuration.rejections == RejectionRules(edits: .refuse, redrivesPerSecond: 7))
+        let broken = Self.good.replacing(
+            "http:", with: "rejections: { breaker: { percent: 30, deliveries: 50, window: 20s } }\nhttp:")
+        let rule = BreakerRule(percent: 30, deliveries: 50, windowMs: 20_000)
+        #expect(try Self.read(broken).rejections.breaker == rule)
         #expect(configuration.sources[0].receiptsTopic == TopicName("us-iprc.receipts"))
     }
 
@@ -208,6 +212,10 @@ import Testing
         Case(
             name: "edits by nobody", find: "http:", replace: "rejections: { edits: never }\nhttp:",
             defect: "'edits' is not one of allow, approve, refuse"),
+        Case(
+            name: "a breaker of nothing", find: "http:",
+            replace: "rejections: { breaker: { percent: 0, window: 1ms } }\nhttp:",
+            defect: "'percent' is not a number from 1 to 100"),
         Case(
             name: "no redrives at all", find: "http:", replace: "rejections: { redrives-per-second: 0 }\nhttp:",
             defect: "'redrives-per-second' is not a number from 1 to 100000"),

@@ -7,11 +7,22 @@ public final class Admin {
     let handle: ClientHandle
     let queue: OpaquePointer
 
+    /// Which records count when the end of a partition is asked for.
+    public enum Isolation: String, Sendable {
+        /// Those of ended transactions, up to the first open one.
+        case committed = "read_committed"
+        /// All that are there.
+        case uncommitted = "read_uncommitted"
+    }
+
     /// Makes the client without waiting for a broker. Throws `.invalidSetting`.
     public init(
-        _ settings: ClientSettings, heartbeat: CallHeartbeat = CallHeartbeat(), logSink: ClientLogSink? = nil
+        _ settings: ClientSettings, isolation: Isolation = .committed, heartbeat: CallHeartbeat = CallHeartbeat(),
+        logSink: ClientLogSink? = nil
     ) throws(KafkaFault) {
-        handle = try ClientHandle(.admin, settings, heartbeat: heartbeat, logSink: logSink)
+        var named = settings
+        named["isolation.level"] = isolation.rawValue
+        handle = try ClientHandle(.admin, named, heartbeat: heartbeat, logSink: logSink)
         queue = rd_kafka_queue_new(handle.client)
     }
 

@@ -60,7 +60,10 @@ final class CommandDesk {
             guard hasAnswer || Clocks.monotonicMs() - joinedMs < assembly.timeouts.joinMs else {
                 throw KafkaFault(waitedFor: "the group '\(assembly.configuration.commandsName)' does not answer")
             }
-            if let owner { return try owner.redriveSome() }
+            if let owner {
+                _ = try owner.confirmSuspensions()
+                return try owner.redriveSome()
+            }
         }
         return CommandOwner.Tally()
     }

@@ -109,6 +109,9 @@ extension CommandOwner {
         }
         do throws(RedrivePlan.Refusal) {
             let plan = try RedrivePlan(of: work.rejection, record, edit: edit(work), in: assembly.configuration)
+            if let sentence = suspension(amongRecipientsOf: plan) {
+                return Outcome(result: RedriveResult(.open, sentence))
+            }
             var target = sink
             target.source = plan.source
             let result = crash.during(work.resolution.letter) { run.send(plan, record, into: &target) }

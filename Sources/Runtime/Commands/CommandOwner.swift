@@ -36,6 +36,10 @@ final class CommandOwner {
     var pacer: RedrivePacer
     /// What has become of every rejection that somebody asked something about.
     var book: ResolutionBook
+    /// Whether each recipient gets events.
+    var suspensions: SuspensionBook
+    /// When the suspensions that are not confirmed were known to be written down.
+    var writtenMs: [RecipientPlace: Int64] = [:]
     /// The processing that redrives go through, and the catalog that it works by.
     var run: RedriveRun
     var catalog: String
@@ -62,11 +66,15 @@ final class CommandOwner {
         catalog = assembly.catalog()
         run = RedriveRun(configuration, assembly.maker)
         try producer.initTransactions(timeoutMs: assembly.timeouts.transactionMs)
-        book = try Self.readState(assembly)
+        (book, suspensions) = try Self.readState(assembly)
+        for place in suspensions.suspending { writtenMs[place] = Clocks.bootMs() }
     }
 
-    private static func readState(_ assembly: CommandAssembly) throws(KafkaFault) -> ResolutionBook {
+    private static func readState(
+        _ assembly: CommandAssembly
+    ) throws(KafkaFault) -> (ResolutionBook, SuspensionBook) {
         var book = ResolutionBook()
+        var suspensions = SuspensionBook()
         let reader = try PartitionReader(
             assembly.clientSettings, topic: assembly.configuration.stateTopic,
             timeoutMs: assembly.timeouts.questionMs, heartbeat: assembly.heartbeat, logSink: assembly.logSink)
@@ -75,10 +83,13 @@ final class CommandOwner {
         while true {
             let outcome = reader.read(into: &batch, limits: stateLimits, timeoutMs: pollMs)
             if !batch.isEmpty { heardMs = Clocks.monotonicMs() }
-            for index in 0..<batch.count { take(batch[index], into: &book) }
+            for index in 0..<batch.count {
+                take(batch[index], into: &book)
+                suspensions.take(batch[index])
+            }
             batch.removeAll()
             switch outcome {
-            case .finished: return book
+            case .finished: return (book, suspensions)
             case .fault(let fault): if fault.faultClass != .retriable { throw fault }
             case .idle, .records: break
             }
@@ -105,6 +116,12 @@ final class CommandOwner {
         sink.startBatch()
         for index in 0..<commands.count {
             let record = commands[index]
+            if let command = record.value.flatMap({ RecipientCommand(decoding: $0) }),
+                record.key.flatMap({ RecipientPlace(key: $0) }) == command.place
+            {
+                decide(command, atMs: record.timestampMs, &tally)
+                continue
+            }
             guard let command = record.value.flatMap({ OperatorCommand(decoding: $0) }),
                 record.key.flatMap({ RejectionKey.rejection(of: $0) }) == command.rejection
             else {
@@ -133,6 +150,7 @@ final class CommandOwner {
         try checkSink()
         try producer.sendOffsets([offset], of: member, timeoutMs: assembly.timeouts.transactionMs)
         try commit()
+        for place in suspensions.suspending where writtenMs[place] == nil { writtenMs[place] = Clocks.bootMs() }
         return tally
     }
 

@@ -55,24 +55,41 @@ public final class CommandSender {
     /// - Throws: one sentence; some of the commands may have been written then.
     /// - Parameter edit: the bytes of the edited copy that the one command asks for.
     public func send(_ commands: [OperatorCommand], edit: [UInt8]? = nil) throws(RuntimeFault) {
-        let configuration = configuration
-        try Self.call { () throws(KafkaFault) in
-            let producer = try Producer(configuration.clientSettings, transactionalID: nil)
-            let topic = try producer.topic(named: configuration.commandsTopic, timeoutMs: Self.answerMs)
-            for command in commands { try Self.produce(command, edit: edit, to: topic, producer) }
-            try producer.flush(timeoutMs: Self.flushMs)
-            if producer.deliveries.failed > 0, let fault = producer.lastFailedDelivery { throw fault }
+        let records = commands.map { command in
+            let bytes = command.edit == nil ? nil : edit
+            return (key: RejectionKey.encoded(command.rejection), value: command.encoded, edit: bytes)
         }
+        try write(records)
+    }
+
+    /// Writes commands about recipients, as `send` does with others.
+    public func send(_ commands: [RecipientCommand]) throws(RuntimeFault) {
+        try write(commands.map { (key: $0.place.key, value: $0.encoded, edit: nil) })
+    }
+
+    private func write(_ records: [(key: [UInt8], value: [UInt8], edit: [UInt8]?)]) throws(RuntimeFault) {
+        let configuration = configuration
+        try Self.call { () throws(KafkaFault) in try Self.write(records, configuration) }
         heardMs = Clocks.monotonicMs()
     }
 
-    private static func produce(
-        _ command: OperatorCommand, edit: [UInt8]?, to topic: ProducerTopic, _ producer: Producer
+    /// Writes records of commands, in their order, and waits until the brokers have them.
+    static func write(
+        _ records: [(key: [UInt8], value: [UInt8], edit: [UInt8]?)], _ configuration: GatewayConfiguration
     ) throws(KafkaFault) {
-        let key = RejectionKey.encoded(command.rejection)
-        let value = command.encoded
+        let producer = try Producer(configuration.clientSettings, transactionalID: nil)
+        let topic = try producer.topic(named: configuration.commandsTopic, timeoutMs: answerMs)
+        for record in records { try produce(record, to: topic, producer) }
+        try producer.flush(timeoutMs: flushMs)
+        if producer.deliveries.failed > 0, let fault = producer.lastFailedDelivery { throw fault }
+    }
+
+    private static func produce(
+        _ record: (key: [UInt8], value: [UInt8], edit: [UInt8]?), to topic: ProducerTopic, _ producer: Producer
+    ) throws(KafkaFault) {
+        let (key, value) = (record.key, record.value)
         var headers = OutgoingHeaders()
-        if let edit, command.edit != nil {
+        if let edit = record.edit {
             Array(RecordEdit.header.utf8).withUnsafeBytes { name in
                 edit.withUnsafeBytes { headers.append(name: name, value: $0) }
             }
@@ -101,27 +118,44 @@ public final class CommandSender {
 
     /// Reads what has become of the commands with these ids since, waiting a moment when there is nothing.
     public func readAnswers(to commands: Set<String>, into answers: inout Answers) throws(RuntimeFault) {
-        let reader = try opened()
-        let outcome = reader.read(into: &batch, limits: Self.limits, timeoutMs: Self.pollMs)
-        defer { batch.removeAll() }
-        for index in 0..<batch.count {
-            guard let action = Self.action(batch[index]), commands.contains(action.command) else { continue }
-            heardMs = Clocks.monotonicMs()
+        try readActions { record in
+            guard let action = record.value.flatMap({ ActionRecord(decoding: $0) }), commands.contains(action.command)
+            else { return false }
             if action.outcome == .accepted {
                 answers.accepted[action.command] = action.after
             } else {
                 answers.final[action.command] = action
             }
+            return true
         }
+    }
+
+    /// Reads what has become of commands about recipients with these ids since, waiting a moment when there is nothing.
+    /// - Returns: the newest of each, by the command's id.
+    public func readAnswers(toRecipientCommands commands: Set<String>) throws(RuntimeFault) -> [String: RecipientAction]
+    {
+        var answers: [String: RecipientAction] = [:]
+        try readActions { record in
+            guard let action = record.value.flatMap({ RecipientAction(decoding: $0) }),
+                commands.contains(action.command)
+            else { return false }
+            answers[action.command] = action
+            return true
+        }
+        return answers
+    }
+
+    /// Shows what was added to the actions since; `take` says whether a record was waited for.
+    private func readActions(_ take: (borrowing RecordView) -> Bool) throws(RuntimeFault) {
+        let reader = try opened()
+        let outcome = reader.read(into: &batch, limits: Self.limits, timeoutMs: Self.pollMs)
+        defer { batch.removeAll() }
+        for index in 0..<batch.count where take(batch[index]) { heardMs = Clocks.monotonicMs() }
         if case .fault(let fault) = outcome, fault.faultClass != .retriable { throw Self.fault(fault) }
         if !isSecondReading, Clocks.monotonicMs() - heardMs > Self.silenceMs {
             isSecondReading = true
             self.reader = nil
         }
-    }
-
-    private static func action(_ record: borrowing RecordView) -> ActionRecord? {
-        record.value.flatMap { ActionRecord(decoding: $0) }
     }
 
     private func opened() throws(RuntimeFault) -> PartitionReader {

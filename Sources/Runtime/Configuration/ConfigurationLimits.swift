@@ -18,6 +18,12 @@ enum ConfigurationLimits {
     static let secretBytesMax = 1 << 20
     /// Rejections that are sent again in a second.
     static let redrivesPerSecond = 1...100_000
+    /// Rejections of a hundred deliveries that trip a breaker.
+    static let breakerPercent = 1...100
+    /// Deliveries that a breaker must have seen.
+    static let breakerDeliveries = 1...10_000_000
+    /// The window of a breaker, in milliseconds.
+    static let breakerWindowMs = 1_000...86_400_000
     /// Event types that one recipient lists.
     static let eventTypesMax = 64
 }

@@ -154,6 +154,14 @@ public struct GatewayConfiguration: Sendable {
         }
     }
 
+    /// Whether the topic is a recipient's and nothing else.
+    public func isOnlyARecipients(_ topic: TopicName) -> Bool {
+        carriesEvents(topic)
+            && !sources.contains { source in
+                source.topic == topic || source.deadLetterTopic == topic || source.receiptsTopic == topic
+            }
+    }
+
     /// The name of a lane's consumer in the group and of its producer's transactional id.
     public func laneName(_ lane: Int) -> String { "\(id).\(instance).\(lane)" }
 }

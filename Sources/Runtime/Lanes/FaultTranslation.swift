@@ -34,8 +34,20 @@ enum FaultTranslation {
         }
     }
 
+    /// Whether the call is one of a transaction, which a fault ends.
+    static func isOfTransaction(_ operation: LaneOperation) -> Bool {
+        switch operation {
+        case .begin, .process, .sendOffsets, .commit, .abort: true
+        case .createClients, .createProducer, .poll, .initTransactions, .rewind, .confirmMembership, .close: false
+        }
+    }
+
+    /// The code of a fault that is none: who is held has changed. No code of librdkafka's.
+    static let holdsChanged: Int32 = -20_000
+
     /// Why a transaction is given up after this fault.
     static func abortReason(_ fault: LaneFault) -> AbortReason {
+        if fault.code == holdsChanged { return .disclosure }
         if fault.operation == .process { return .produce }
         return isOfRebalance(fault.code) ? .rebalance : .fault
     }

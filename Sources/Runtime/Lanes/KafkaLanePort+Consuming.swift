@@ -14,16 +14,38 @@ extension KafkaLanePort where Processing: ~Copyable {
             throw fault
         }
         producer?.poll(timeoutMs: 0)
+        keepUndecided(book)
         // An event that the process died on is worked on alone, and so is everything before it in its batch.
         let limits = isNearSuspect(limits) ? BatchLimits(intervalMs: 1, events: 1, bytes: limits.bytes) : limits
+        // Held and new events take turns; held ones have every turn while nothing new comes.
+        if wasOfNewEvents || isIdle, let held = gatherReleases(limits, book) {
+            wasOfNewEvents = false
+            return held
+        }
         pacer.startBatch()
-        return try gather(limits)
+        let result = try gather(limits)
+        isIdle = result == .empty
+        wasOfNewEvents = true
+        return result
+    }
+
+    private mutating func keepUndecided(_ book: borrowing AccountBook) {
+        guard book.partitionCount == positions.count else { return }
+        undecided = positions
+        for place in positions.indices where !book.behind(partition: place).isEmpty {
+            for recipient in 0..<Limits.recipientsMax where book.behind(partition: place).contains(recipient) {
+                undecided[place] = min(
+                    undecided[place], book.heldFrom(partition: place, recipient: recipient) ?? undecided[place])
+            }
+        }
     }
 
     /// Whether the next batch could hold an event that the process died on.
     private func isNearSuspect(_ limits: BatchLimits) -> Bool {
         suspects.contains { suspect in
-            guard let place = partitions.firstIndex(of: suspect.partition) else { return false }
+            guard let place = partitions.firstIndex(of: suspect.partition), suspect.offset >= undecided[place] else {
+                return false
+            }
             return suspect.offset - positions[place] <= Int64(limits.events)
         }
     }
@@ -83,14 +105,19 @@ extension KafkaLanePort where Processing: ~Copyable {
 
     private mutating func forgetPartitions() {
         batch.removeAll()
+        releaseReader = nil
+        releases = []
+        releaseBatch.removeAll()
         partitions = []
         sources = []
         positions = []
+        undecided = []
         suspects = []
         figures.lastTimestampMs = []
     }
 
     mutating func committedOffsets(of partitions: [TopicPartition]) throws(LaneFault) -> [PartitionStart] {
+        try checkThatHoldsAreKnown()
         let timeoutMs = assembly.timeouts.questionMs
         let committed = try call(.rewind) { port throws(KafkaFault) in
             try port.open().committed(partitions, timeoutMs: timeoutMs)
@@ -105,6 +132,19 @@ extension KafkaLanePort where Processing: ~Copyable {
         }
         return starts
     }
+
+    /// Nothing is processed before it is known who is suspended: a restart must not disclose what was stopped before.
+    private mutating func checkThatHoldsAreKnown() throws(LaneFault) {
+        guard assembly.holds.isKnown else {
+            if Clocks.monotonicMs() - startedMs > Int64(assembly.timeouts.unknownMs) {
+                figures.problem = Self.unknownSentence
+            }
+            throw LaneFault(.retriable, .rewind, message: Self.unknownSentence)
+        }
+        if figures.problem == Self.unknownSentence { figures.problem = nil }
+    }
+
+    private static var unknownSentence: String { "it is not known yet who is suspended" }
 
     /// Where a partition begins that the group has committed nothing for. "The end" is only true once, so it is committed
     /// before the first event is read: after an abort or a restart the end would be another one, and what lies between
@@ -153,6 +193,9 @@ extension KafkaLanePort where Processing: ~Copyable {
     mutating func startConsuming(_ partitions: [TopicPartition], at offsets: [Int64]) throws(LaneFault) {
         batch.removeAll()
         laterFault = nil
+        releaseReader = nil
+        releases = []
+        releaseBatch.removeAll()
         let start = zip(partitions, offsets).map { PartitionOffset($0, offset: $1) }
         try call(.rewind) { port throws(KafkaFault) in
             let consumer = try port.open()
@@ -164,9 +207,9 @@ extension KafkaLanePort where Processing: ~Copyable {
         }
         positions = offsets
         figures.lastTimestampMs = partitions.map { _ in nil }
-        suspects = zip(partitions, offsets).flatMap { partition, offset in
-            assembly.suspects.suspects(of: partition).filter { $0.offset >= offset }
-        }
+        undecided = offsets
+        // Those that are held are before the position: they are sorted out when they are decided.
+        suspects = partitions.flatMap { assembly.suspects.suspects(of: $0) }
     }
 
     func position(ofPartitionAt index: Int) -> Int64 { positions[index] }

@@ -8,44 +8,58 @@ extension KafkaLanePort where Processing: ~Copyable {
         guard let sink else { throw LaneFault(.fatal, .process, message: "there is no producer") }
         sink.startBatch()
         startFigures()
+        holdMoment = assembly.holds.moment
+        try processReleases(holdMoment, sink: sink, book: &book)
         var entered = -1
-        var fault: KafkaFault?
-        for index in 0..<batch.count {
+        var held: RecipientSet = []
+        for index in 0..<batch.count where sink.fault == nil {
             let place = batch[index].assignmentIndex
             if place != entered {
                 marker.enter(partitions[place])
                 sink.source = sources[place]
+                held = holdMoment.held[sources[place]].union(book.behind(partition: place))
                 entered = place
             }
-            processEvent(at: index, place: place, sink: sink, book: &book)
-            fault = sink.fault
-            if fault != nil { break }
+            processEvent(at: index, place: place, holding: held, sink: sink, book: &book)
         }
         marker.end()
         endFigures(sink)
         batch.removeAll()
-        if let fault { throw keep(fault, .process) }
+        releaseBatch.removeAll()
+        releases.removeAll()
+        if let fault = sink.fault { throw given(fault, .process) }
         try readPositions()
     }
 
     /// One event: its record, its outcomes, its entries in the book.
     @inline(__always)
-    private mutating func processEvent(at index: Int, place: Int, sink: LaneSink, book: inout AccountBook) {
-        let record = sourceRecord(at: index)
-        let source = sources[place]
-        let recipients = assembly.configuration.sources[source].recipients.count
+    private mutating func processEvent(
+        at index: Int, place: Int, holding held: RecipientSet, sink: LaneSink, book: inout AccountBook
+    ) {
+        let record = Self.sourceRecord(batch[index], headerViews)
+        let recipients = assembly.configuration.sources[sources[place]].recipients.count
         let outcomes = UnsafeMutableBufferPointer(rebasing: self.outcomes[..<recipients])
         marker.begin(record.offset)
         book.beginEvent(partition: place, offset: record.offset)
         var target = sink
-        if !suspects.isEmpty, isCondemned(record.offset, place) {
-            processings[source].quarantine(record, holding: [], into: &target, outcomes: outcomes)
-        } else {
-            processings[source].process(record, holding: [], into: &target, outcomes: outcomes)
-        }
+        work(record, place: place, holding: held, into: &target, outcomes: outcomes)
         for recipient in 0..<recipients { book.enter(outcomes[recipient], recipient: recipient) }
         book.endEvent()
         figures.lastTimestampMs[place] = record.timestampMs
+    }
+
+    /// What becomes of one event for those that may have it.
+    @inline(__always)
+    func work(
+        _ record: SourceRecord, place: Int, holding held: RecipientSet, into target: inout LaneSink,
+        outcomes: UnsafeMutableBufferPointer<OutcomeKind>
+    ) {
+        let source = sources[place]
+        if !suspects.isEmpty, isCondemned(record.offset, place) {
+            processings[source].quarantine(record, holding: held, into: &target, outcomes: outcomes)
+        } else {
+            processings[source].process(record, holding: held, into: &target, outcomes: outcomes)
+        }
     }
 
     /// Whether the process died on the event in its batch and then once more on it alone.
@@ -59,8 +73,7 @@ extension KafkaLanePort where Processing: ~Copyable {
     /// The record as the processing takes it. Its bytes stay in librdkafka's memory until the batch is emptied; the
     /// views of its headers until the next record.
     @inline(__always)
-    private mutating func sourceRecord(at index: Int) -> SourceRecord {
-        let view = batch[index]
+    static func sourceRecord(_ view: borrowing RecordView, _ headerViews: HeaderViews) -> SourceRecord {
         let headers = view.headers
         headerViews.removeAll()
         for place in 0..<headers.count {

@@ -42,8 +42,8 @@ extension KafkaLanePort where Processing: ~Copyable {
         var topics: [LaneSink.Topics] = []
         for source in configuration.sources {
             topics.append(
-                try call(operation) { _ throws(KafkaFault) in
-                    try LaneSink.Topics(source, made, timeoutMs: timeoutMs)
+                try call(operation) { port throws(KafkaFault) in
+                    try LaneSink.Topics(source, made, timeoutMs: timeoutMs) { _ = port.holdUnavailable($0) }
                 })
         }
         producer = made
@@ -60,6 +60,7 @@ extension KafkaLanePort where Processing: ~Copyable {
 
     mutating func begin(_ number: TransactionNumber) throws(LaneFault) {
         failedBefore = producer?.deliveries.failed ?? 0
+        isCommitAsked = false
         guard isTransactional else { return }
         try call(.begin) { port throws(KafkaFault) in try port.openProducer().begin() }
     }
@@ -80,15 +81,26 @@ extension KafkaLanePort where Processing: ~Copyable {
 
     mutating func commit(_ number: TransactionNumber) throws(LaneFault) {
         if isTransactional {
-            let timeoutMs = assembly.timeouts.transactionMs
-            try call(.commit) { port throws(KafkaFault) in
-                try port.openProducer().commit(timeoutMs: timeoutMs)
-            }
+            try commitTransaction()
         } else {
             try call(.commit) { port throws(KafkaFault) in try port.commitDelivered() }
         }
         figures.problem = nil
         resolveSuspects()
+    }
+
+    /// Sends what is not sent, asks whether all of it may still be disclosed, and commits. Once asked, the commit is only
+    /// repeated: it may have been made.
+    private mutating func commitTransaction() throws(LaneFault) {
+        let timeoutMs = assembly.timeouts.transactionMs
+        if !isCommitAsked {
+            try call(.commit) { port throws(KafkaFault) in try port.openProducer().flush(timeoutMs: timeoutMs) }
+            try checkHolds()
+            isCommitAsked = true
+        }
+        try call(.commit) { port throws(KafkaFault) in
+            try port.openProducer().commit(timeoutMs: timeoutMs)
+        }
     }
 
     /// At least once: the offsets are committed when every record of the batch is known to be delivered.
@@ -126,6 +138,9 @@ extension KafkaLanePort where Processing: ~Copyable {
     mutating func close(_ reason: LaneStopReason) throws(LaneFault) {
         marker.end()
         batch.removeAll()
+        releaseReader = nil
+        releases = []
+        releaseBatch.removeAll()
         sink = nil
         producer = nil
         guard let old = consumer else { return }
@@ -137,13 +152,13 @@ extension KafkaLanePort where Processing: ~Copyable {
     /// What is committed needs no care any more.
     private mutating func resolveSuspects() {
         guard !suspects.isEmpty else { return }
-        for (partition, position) in zip(partitions, positions) {
+        for (partition, position) in zip(partitions, undecided) {
             // A file that cannot be written costs one slow batch after the next start, nothing else.
             do throws(RuntimeFault) { try assembly.suspects.resolve(partition, before: position) } catch {
                 figures.problem = "\(error)"
             }
         }
-        let places = Dictionary(zip(partitions, positions), uniquingKeysWith: { first, _ in first })
+        let places = Dictionary(zip(partitions, undecided), uniquingKeysWith: { first, _ in first })
         suspects.removeAll { $0.offset < places[$0.partition] ?? 0 }
     }
 

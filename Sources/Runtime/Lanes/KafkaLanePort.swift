@@ -18,6 +18,16 @@ struct LaneTimeouts: Sendable {
     var membershipMs = 5_000
     /// Closing the consumer.
     var closeMs = 8_000
+    /// New events waiting for held ones that are on their way.
+    var releaseWaitMs = 5
+    /// Held events that cannot be read, before they are tried again.
+    var releaseRetryMs = 5_000
+    /// A commit waiting to hear of suspensions, before the transaction is given up.
+    var knowledgeMs = 10_000
+    /// One piece of that wait.
+    var knowledgePollMs = 20
+    /// Waiting to hear who is suspended, before that is told as a problem.
+    var unknownMs = 5_000
 }
 
 /// What one lane needs to know to make its port.
@@ -27,6 +37,8 @@ struct LaneAssembly: Sendable {
     let control: LaneControl
     let heartbeat: LaneHeartbeat
     let suspects: CrashSuspects
+    let holds: HoldBoard
+    let breakers: BreakerBoard?
     let timeouts: LaneTimeouts
     /// What the output topics take; nil when they were not asked.
     let limits: OutputLimits?
@@ -56,6 +68,21 @@ struct KafkaLanePort<Processing: LaneProcessing & ~Copyable>: ~Copyable, LanePor
     var pacer: BatchPacer
     /// What a poll met while it was asked for something else; told by the next one.
     var metMeanwhile: PollResult?
+    /// What reads held events again, and those of the open batch.
+    var releaseReader: ReleaseReader?
+    var releaseBatch = RecordBatch()
+    var releases: [ReleaseReader.Release] = []
+    /// Before this moment held events are not tried again, on the monotonic clock in milliseconds.
+    var releaseRetryMs: Int64 = 0
+    /// Whether the last batch was of new events, and whether the last look for new ones brought none.
+    var wasOfNewEvents = false
+    var isIdle = false
+    /// When the lane began, on the monotonic clock in milliseconds.
+    let startedMs = Clocks.monotonicMs()
+    /// Who was held when the open batch was processed.
+    var holdMoment = HoldBoard.Moment()
+    /// The oldest offset of each partition that is not decided for everybody: what is held counts.
+    var undecided: [Int64] = []
     /// A fault that came after events were gathered; told by the next poll.
     var laterFault: LaneFault?
     /// The partitions that are consumed, and for each its source and its position.
@@ -66,6 +93,8 @@ struct KafkaLanePort<Processing: LaneProcessing & ~Copyable>: ~Copyable, LanePor
     var suspects: [CrashSuspects.Suspect] = []
     /// Offsets that `commit` sends when there is no transaction to carry them.
     var offsetsToCommit: [OffsetToCommit] = []
+    /// Whether the commit of the open transaction was asked for.
+    var isCommitAsked = false
     /// Records of the producer that had failed when the batch began.
     var failedBefore: UInt64 = 0
     /// The headers of the record at hand, and the outcomes of its event.
@@ -112,8 +141,21 @@ struct KafkaLanePort<Processing: LaneProcessing & ~Copyable>: ~Copyable, LanePor
         do throws(KafkaFault) {
             return try body(&self)
         } catch {
-            throw keep(error, operation)
+            throw given(error, operation)
         }
+    }
+
+    /// The fault as the lane takes it. A recipient whose topic is gone or forbidden is held from now on; then the open
+    /// transaction is given up, and the others do not wait.
+    mutating func given(_ fault: KafkaFault, _ operation: LaneOperation) -> LaneFault {
+        let laneFault = keep(fault, operation)
+        guard FaultTranslation.isOfTransaction(operation), holdUnavailable(fault),
+            laneFault.faultClass == .configuration
+        else {
+            return laneFault
+        }
+        figures.problem = nil
+        return LaneFault(.abort, operation, code: laneFault.code, message: laneFault.message)
     }
 
     /// Remembers what a fault says to the operator, and translates it for the lane.
@@ -149,6 +191,8 @@ struct LaneFigures: Sendable {
     var problem: String?
     /// The sentence with which the lane must stop for good; nil while there is none.
     var stopSentence: String?
+    /// What keeps held events from being released; nil since the last release.
+    var releaseProblem: String?
     /// Dead letters of the open batch.
     var rejections: [[CountTable<RejectionCode>]] = []
     /// Flags of the open batch, by source.

@@ -13,6 +13,7 @@ struct LaneObserver {
     private var snapshot: LaneSnapshot
     private var stepBegan: UInt64 = 0
     private var problemSaid: String?
+    private var releaseProblemSaid: String?
     /// Whether the consumer had a connection to a broker when it last told its statistics.
     private var isConnected = true
     /// The reason for the abort that is under way.
@@ -63,6 +64,7 @@ struct LaneObserver {
         }
         keepStatistics(step, &lane)
         tellProblem(lane.port.figures.problem ?? (isConnected ? nil : "no broker answers"))
+        tellReleases(lane.port.figures.releaseProblem)
         publish(step)
     }
 
@@ -92,7 +94,28 @@ struct LaneObserver {
         snapshot.events &+= lane.port.figures.events
         addRejections(lane.port.figures.rejections)
         addFlags(lane.port.figures.flags)
+        let before = snapshot.partitions
         keepPartitions(&lane)
+        tellBreakers(lane.port.figures.rejections, before)
+    }
+
+    /// What the batch delivered is what the accounts have grown by.
+    private func tellBreakers(
+        _ rejections: [[CountTable<RejectionCode>]], _ before: [PartitionSnapshot]
+    ) {
+        guard let breakers = assembly.breakers else { return }
+        for (source, configured) in assembly.configuration.sources.enumerated() where source < rejections.count {
+            var delivered = [UInt64](repeating: 0, count: configured.recipients.count)
+            for (old, new) in zip(before, snapshot.partitions)
+            where old.partition == new.partition && new.partition.topic == configured.topic {
+                for recipient in delivered.indices
+                where recipient < old.counts.count && new.counts[recipient].delivered > old.counts[recipient].delivered
+                {
+                    delivered[recipient] += new.counts[recipient].delivered - old.counts[recipient].delivered
+                }
+            }
+            breakers.note(source: source, delivered: delivered, rejected: Array(rejections[source].dropLast()))
+        }
     }
 
     private mutating func addRejections(_ rejections: [[CountTable<RejectionCode>]]) {
@@ -151,6 +174,8 @@ struct LaneObserver {
     private mutating func failed(_ fault: LaneFault) {
         snapshot.faults[FaultTranslation.label(fault.faultClass)] &+= 1
         abortReason = FaultTranslation.abortReason(fault)
+        // That is no fault: the transaction is processed again by what is known now.
+        guard fault.code != FaultTranslation.holdsChanged else { return }
         logger.log(
             .notice, "A call into Kafka failed",
             values([.call: "\(fault.operation)", .faultClass: "\(fault.faultClass)", .detail: fault.message]))
@@ -165,6 +190,17 @@ struct LaneObserver {
             logger.log(.error, "The lane cannot work, and tries again", values([.detail: problem]))
         } else {
             logger.log(.notice, "The lane works again", values([:]))
+        }
+    }
+
+    /// What keeps held events from their recipient is said when it changes; the lane works meanwhile.
+    private mutating func tellReleases(_ problem: String?) {
+        guard problem != releaseProblemSaid else { return }
+        releaseProblemSaid = problem
+        if let problem {
+            logger.log(.error, "Held events cannot be released, and are kept", values([.detail: problem]))
+        } else {
+            logger.log(.notice, "Held events are released again", values([:]))
         }
     }
 

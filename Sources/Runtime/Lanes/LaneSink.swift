@@ -12,16 +12,31 @@ internal import Telemetry
 final class LaneSink: OutcomeSink {
     /// The topics of one source, as the producer of the moment numbers them.
     struct Topics {
-        var recipients: [ProducerTopic]
+        /// Nil for a recipient whose topic was not there: it is held.
+        var recipients: [ProducerTopic?]
         var deadLetters: ProducerTopic
         /// Where the sender is told of rejections; nil when it is not.
         var receipts: ProducerTopic?
 
+        /// The recipients' topics by name.
+        let names: [TopicName]
+
         /// Asks for the topics of a source now, so that the first record of each does not wait for its leader.
-        init(_ source: SourceConfiguration, _ producer: Producer, timeoutMs: Int) throws(KafkaFault) {
+        /// - Parameter isGone: is told of recipients' topics that are gone or forbidden, which is no fault of the source.
+        init(
+            _ source: SourceConfiguration, _ producer: Producer, timeoutMs: Int,
+            isGone: (KafkaFault) -> Void = { _ in }
+        ) throws(KafkaFault) {
             recipients = []
+            names = source.recipients.map(\.topic)
             for recipient in source.recipients {
-                recipients.append(try producer.topic(named: recipient.topic, timeoutMs: timeoutMs))
+                do throws(KafkaFault) {
+                    recipients.append(try producer.topic(named: recipient.topic, timeoutMs: timeoutMs))
+                } catch {
+                    guard error.kind == .unknownTopic || error.kind == .authorisation else { throw error }
+                    recipients.append(nil)
+                    isGone(error)
+                }
             }
             deadLetters = try producer.topic(named: source.deadLetterTopic, timeoutMs: timeoutMs)
             if let name = source.receiptsTopic {
@@ -38,7 +53,7 @@ final class LaneSink: OutcomeSink {
     private static let queueFullPollMs = 20
 
     private let producer: Producer
-    private let topics: [Topics]
+    private var topics: [Topics]
     private let gateway: String
     private var headers = OutgoingHeaders()
     private var letters = DeadLetterReader()
@@ -77,7 +92,20 @@ final class LaneSink: OutcomeSink {
         to recipient: Int, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
         headers: UnsafeBufferPointer<HeaderView>
     ) {
-        produce(to: topics[source].recipients[recipient], .byKey, key, value, headers)
+        guard fault == nil else { return }
+        if topics[source].recipients[recipient] == nil { lookAgain(recipient) }
+        guard let topic = topics[source].recipients[recipient] else { return }
+        produce(to: topic, .byKey, key, value, headers)
+    }
+
+    /// A topic that was not there may have come back.
+    private func lookAgain(_ recipient: Int) {
+        do throws(KafkaFault) {
+            topics[source].recipients[recipient] = try producer.topic(
+                named: topics[source].names[recipient], timeoutMs: Self.lookMs)
+        } catch {
+            fault = error
+        }
     }
 
     func deadLetter(
@@ -105,9 +133,11 @@ final class LaneSink: OutcomeSink {
     }
 
     /// Produces a record of the gateway's own, without headers.
-    func record(to topic: ProducerTopic, key: [UInt8], value: [UInt8]) {
+    /// - Parameter partition: nil for the one of the key.
+    func record(to topic: ProducerTopic, partition: Int32? = nil, key: [UInt8], value: [UInt8]) {
+        let target = partition.map { TargetPartition.number($0) } ?? .byKey
         key.withUnsafeBytes { key in
-            value.withUnsafeBytes { produce(to: topic, .byKey, key, $0, UnsafeBufferPointer(start: nil, count: 0)) }
+            value.withUnsafeBytes { produce(to: topic, target, key, $0, UnsafeBufferPointer(start: nil, count: 0)) }
         }
     }
 

@@ -1,4 +1,4 @@
-internal import GatewayModel
+public import GatewayModel
 
 /// The topics that hold the gateway's own state.
 enum OwnTopics {
@@ -9,8 +9,8 @@ enum OwnTopics {
 extension GatewayConfiguration {
     /// What people ask of the gateway.
     var commandsTopic: TopicName { ownTopic("commands") }
-    /// What has become of rejections.
-    var stateTopic: TopicName { ownTopic("state") }
+    /// What has become of rejections, and whether recipients get events.
+    public var stateTopic: TopicName { ownTopic("state") }
     /// The record of what people did.
     var actionsTopic: TopicName { ownTopic("actions") }
     /// The group of those who could carry commands out, and the transactional id of the one who does.

@@ -9,6 +9,13 @@ enum Clocks {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
+    /// Milliseconds of a clock that never goes back and goes on while the machine sleeps: for leases.
+    static func bootMs() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec / 1_000_000)
+    }
+
     /// Milliseconds of the clock that never goes back.
     static func monotonicMs() -> Int64 { Int64(monotonicNs() / 1_000_000) }
 

@@ -8,10 +8,9 @@ internal import Telemetry
 final class WorkerThread: Sendable {
     private static let pieceMs = 250
     private static let firstPauseMs = 500
-    private static let longestPauseMs = 30_000
-
     private let name: String
     private let logger: Logger
+    private let longestPauseMs: Int
     private let failed: StaticString
     private let recovered: StaticString
     private let isStopping = Atomic<Bool>(false)
@@ -21,7 +20,11 @@ final class WorkerThread: Sendable {
     ///   - name: the thread's name, at most 15 bytes.
     ///   - failed: what is logged when the step is kept from working; the problem is the detail.
     ///   - recovered: what is logged when it works again.
-    init(_ name: String, logger: Logger, failed: StaticString, recovered: StaticString) {
+    ///   - longestPauseMs: the longest pause, in milliseconds.
+    init(
+        _ name: String, logger: Logger, failed: StaticString, recovered: StaticString, longestPauseMs: Int = 30_000
+    ) {
+        self.longestPauseMs = longestPauseMs
         self.name = name
         self.logger = logger
         self.failed = failed
@@ -58,7 +61,7 @@ final class WorkerThread: Sendable {
                 continue
             }
             wait(pauseMs)
-            pauseMs = min(pauseMs * 2, Self.longestPauseMs)
+            pauseMs = min(pauseMs * 2, longestPauseMs)
         }
     }
 

@@ -48,9 +48,13 @@ extension RunCommand {
     ) throws(CommandFault) -> OutputLimits {
         let comparison = try CheckCommand.live(configuration)
         let ofEvents = comparison.findings.filter { finding in
-            finding.topic.map { configuration.carriesEvents($0) } ?? false
+            finding.topic.map { configuration.carriesEvents($0) || $0 == configuration.stateTopic } ?? false
         }
-        let blocking = ofEvents.filter(Self.isBlocking)
+        let blocking = ofEvents.filter { finding in
+            // A recipient whose topic is gone is held; the others do not wait for it.
+            Self.isBlocking(finding)
+                && !(finding.topic.map { configuration.isOnlyARecipients($0) } ?? false && finding.matter == .missing)
+        }
         guard blocking.isEmpty else {
             throw CommandFault(.configuration, blocking.map { Self.sentence($0) }.joined(separator: "\n"))
         }
@@ -97,6 +101,7 @@ struct GatewayServices {
         let host = configuration.http.host
         let rejections = RejectionIndexService(configuration, logger: logger)
         let commands = RejectionCommandService(gateway)
+        let holds = HoldService(gateway)
         let probes = Probes(
             live: { gateway.live() }, ready: { gateway.ready() },
             metrics: { gateway.metrics(rejectionIndex: rejections.snapshot, commands: commands.snapshot) })
@@ -112,6 +117,7 @@ struct GatewayServices {
                     Self.configured(server, onFailure: .gracefullyShutdownGroup),
                     Self.configured(rejections, onFailure: .ignore),
                     Self.configured(commands, onFailure: .ignore),
+                    Self.configured(holds, onFailure: .gracefullyShutdownGroup),
                     Self.configured(reload, onFailure: .gracefullyShutdownGroup),
                     Self.configured(lanes, onFailure: .gracefullyShutdownGroup),
                 ],

@@ -20,9 +20,10 @@ final class GatewayProcess: Sendable {
         let lanes = ServiceGroupConfiguration.ServiceConfiguration(
             service: gateway, successTerminationBehavior: .gracefullyShutdownGroup,
             failureTerminationBehavior: .gracefullyShutdownGroup)
+        let holds = ServiceGroupConfiguration.ServiceConfiguration(service: HoldService(gateway))
         group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [lanes], logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }))
+                services: [lanes, holds], logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }))
     }
 
     /// Starts the lanes.

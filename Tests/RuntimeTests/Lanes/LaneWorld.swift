@@ -4,6 +4,7 @@ import GatewayModel
 import GatewayTesting
 import KafkaClient
 import Logging
+import OperatorRecords
 import Synchronization
 import Telemetry
 
@@ -117,17 +118,24 @@ final class LaneWorld: Sendable {
 /// A lane at work, which can be stopped and asked about.
 final class WorkingLane: Sendable {
     let board: LaneBoard
+    /// Whom the lane holds; nobody, and that is known for ever, unless a test brings another.
+    let holds: HoldBoard
     private let control: LaneControl
     private let end = Mutex<LaneEnd?>(nil)
 
-    init(_ configuration: GatewayConfiguration, crashes: [CrashedEvent] = []) throws {
+    init(_ configuration: GatewayConfiguration, crashes: [CrashedEvent] = [], holds: HoldBoard? = nil) throws {
+        self.holds = holds ?? HoldBoard(configuration, leaseMs: .max / 2)
+        if holds == nil { self.holds.learn(SuspensionBook(), atMs: 0) }
         try LocalFile.makeFolder(configuration.dataFolder)
         control = try LaneControl()
         board = LaneBoard(lane: 0, recipientCounts: configuration.sources.map { $0.recipients.count })
         let assembly = LaneAssembly(
             configuration: configuration, lane: 0, control: control, heartbeat: LaneHeartbeat(),
             suspects: try CrashSuspects(path: "\(configuration.dataFolder)/suspects", crashes: crashes),
+            holds: self.holds, breakers: nil,
             timeouts: LaneTimeouts(), limits: nil, logSink: { _ in })
+        let control = control
+        self.holds.observe { control.request(.disclosureChanged) }
         let maker = ProcessingMaker<PassThrough> { _ in PassThrough(recipients: 2) }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         LaneRunner(assembly: assembly, maker: maker, board: board, logger: logger).start { ended in
