@@ -19,7 +19,7 @@ struct SeizureGateway: AsyncParsableCommand {
         version: GatewayVersion.current,
         subcommands: [
             RunCommand.self, CheckCommand.self, ValidateCommand.self, MapCommand.self, TopicsCommand.self,
-            RejectsCommand.self,
+            RejectsCommand.self, RecipientsCommand.self,
             GenerateCommand.self, DemoCommand.self,
         ])
 

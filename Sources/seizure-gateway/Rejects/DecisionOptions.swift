@@ -28,7 +28,10 @@ struct DecisionOptions: ParsableArguments {
     @Flag(help: "Print one JSON document.")
     var json = false
 
-    func validate() throws {
+    func validate() throws { try Self.check(reason: reason, by: by, timeout: timeout) }
+
+    /// Checks what every decision says, about whatever it is.
+    static func check(reason: String, by: String, timeout: Int) throws {
         if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason says nothing.") }
         if reason.utf8.count > OperatorLimits.reasonBytesMax {
             throw ValidationError("--reason has more than \(OperatorLimits.reasonBytesMax) bytes.")
@@ -40,7 +43,8 @@ struct DecisionOptions: ParsableArguments {
         if !(1...86_400).contains(timeout) { throw ValidationError("--timeout must be 1...86400 seconds.") }
     }
 
-    private static var user: String {
+    /// The user's name and machine.
+    static var user: String {
         String("\(NSUserName())@\(ProcessInfo.processInfo.hostName)".prefix(OperatorLimits.nameBytesMax / 4))
     }
 }

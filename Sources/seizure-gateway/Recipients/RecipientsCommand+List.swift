@@ -1,0 +1,113 @@
+internal import ArgumentParser
+internal import GatewayModel
+internal import OperatorRecords
+internal import Runtime
+internal import Telemetry
+
+extension RecipientsCommand {
+    /// `recipients list`.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the recipients with their states, their accounts and what is held for them.",
+            discussion: """
+                The accounts are those of the committed offsets: consumed = delivered + rejected + withheld + held. A \
+                recipient that is active while events are held for it is catching up.
+                """)
+
+        @OptionGroup var options: ConfigurationOptions
+
+        @Flag(help: "Print one JSON document.")
+        var json = false
+
+        func run() throws {
+            let all = try RecipientStatus.all(of: try options.load())
+            guard !json else { return try Console.printJSON(all.map(RecipientRow.init)) }
+            var table = TextTable([
+                ("SOURCE", .left), ("RECIPIENT", .left), ("STATE", .left), ("CONSUMED", .right), ("DELIVERED", .right),
+                ("REJECTED", .right), ("WITHHELD", .right), ("HELD", .right),
+            ])
+            for one in all {
+                table.add([
+                    "\(one.place.source)", "\(one.place.recipient)", RecipientText.state(one),
+                    Figures.grouped(one.counts.consumed), Figures.grouped(one.counts.delivered),
+                    Figures.grouped(one.counts.rejected), Figures.grouped(one.counts.withheld),
+                    Figures.grouped(one.counts.held),
+                ])
+            }
+            Console.print(table.text)
+            for one in all {
+                if let line = RecipientText.why(one) { Console.print(line) }
+                for line in RecipientText.intervals(one) { Console.print(line) }
+            }
+        }
+    }
+}
+
+/// A recipient for people.
+enum RecipientText {
+    static func state(_ status: RecipientStatus) -> String {
+        status.state == .active && status.counts.held > 0 ? "catching up" : status.state.rawValue
+    }
+
+    /// Who suspended it, when and why.
+    static func why(_ status: RecipientStatus) -> String? {
+        guard let suspension = status.suspension, suspension.state.isHeld else { return nil }
+        let since = UTCTime.text(epochMs: suspension.atMs)
+        return "\n\(status.place) is \(suspension.state.rawValue) since \(since), by \(Printable.line(suspension.by))"
+            + " (\(suspension.cause.rawValue)): \(Printable.line(suspension.reason))"
+    }
+
+    /// What is held, by partition.
+    static func intervals(_ status: RecipientStatus) -> [String] {
+        status.held.map { interval in
+            "  partition \(interval.partition): \(Figures.grouped(interval.events)) events, "
+                + "offsets \(interval.from) to \(interval.to - 1)"
+        }
+    }
+}
+
+/// A recipient as JSON.
+struct RecipientRow: Encodable {
+    struct Interval: Encodable {
+        let partition: Int32
+        let from: Int64
+        let to: Int64
+        let events: UInt64
+    }
+
+    let source: String
+    let recipient: String
+    let topic: String
+    let state: String
+    let isCatchingUp: Bool
+    let cause: String?
+    let by: String?
+    let reason: String?
+    let atMs: Int64?
+    let consumed: UInt64
+    let delivered: UInt64
+    let rejected: UInt64
+    let withheld: UInt64
+    let held: UInt64
+    let intervals: [Interval]
+
+    init(_ status: RecipientStatus) {
+        source = "\(status.place.source)"
+        recipient = "\(status.place.recipient)"
+        topic = "\(status.topic)"
+        state = status.state.rawValue
+        isCatchingUp = status.state == .active && status.counts.held > 0
+        cause = status.suspension?.cause.rawValue
+        by = status.suspension?.by
+        reason = status.suspension?.reason
+        atMs = status.suspension?.atMs
+        consumed = status.counts.consumed
+        delivered = status.counts.delivered
+        rejected = status.counts.rejected
+        withheld = status.counts.withheld
+        held = status.counts.held
+        intervals = status.held.map {
+            Interval(partition: $0.partition, from: $0.from, to: $0.to, events: $0.events)
+        }
+    }
+}
