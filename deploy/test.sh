@@ -9,9 +9,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 
-simulator_seeds=10000 chaos_events=50000 chaos_kills=24 away_seconds=30 bench_rounds=5 mutants_each=50 law_events=10000 rejections=1000000 redrives=2000 redrive_kills=5
+simulator_seeds=10000 chaos_events=50000 chaos_kills=24 away_seconds=30 bench_rounds=5 mutants_each=50 law_events=10000 rejections=1000000 redrives=2000 redrive_kills=5 hold_seconds=10
 if [ "${1:-}" = --quick ]; then
-  simulator_seeds=1000 chaos_events=6000 chaos_kills=6 away_seconds=6 bench_rounds=2 mutants_each=5 law_events=500 rejections=50000 redrives=600 redrive_kills=2
+  simulator_seeds=1000 chaos_events=6000 chaos_kills=6 away_seconds=6 bench_rounds=2 mutants_each=5 law_events=500 rejections=50000 redrives=600 redrive_kills=2 hold_seconds=4
 fi
 
 # Each step has a limit of its own, so that nothing can hang for ever: $1 minutes, then the command.
@@ -78,6 +78,8 @@ end_to_end() {
   within 10 python3 Tests/EndToEnd/rejections.py --gateway "$bin/seizure-gateway"
   # 10,000 without the numbers.
   within 10 python3 Tests/EndToEnd/redrive.py --gateway "$bin/seizure-gateway" --rejections "$redrives" --kills "$redrive_kills"
+  # Phases of 20 s at 300 events a second without the numbers.
+  within 10 python3 Tests/EndToEnd/holds.py --gateway "$bin/seizure-gateway" --seconds "$hold_seconds" --rate 200
   within 15 python3 Tests/EndToEnd/faults.py --gateway "$bin/seizure-gateway" --away "$away_seconds"
   within 20 python3 Tests/EndToEnd/chaos.py --gateway "$bin/seizure-gateway" --events "$chaos_events" --kills "$chaos_kills"
 }

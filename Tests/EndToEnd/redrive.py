@@ -23,7 +23,7 @@ from confluent_kafka import Producer
 from harness.checks import Checks
 from harness.events import DELIVERED, EventMaker
 from harness.gateway import DEFAULT_PROGRAM, REPOSITORY, run_to_end
-from harness.verification import headers_of, text_of
+from harness.verification import check_deliveries, headers_of, text_of
 from harness.waiting import OutOfTime, wait_until
 from harness.world import PARTITIONS, World
 
@@ -213,24 +213,10 @@ class Run:
             if found != {"accepted": 1, "done": 1, "refused": 1} or not refused[0]["detail"].endswith(f"by {first.pop()}"):
                 wrong.append((rejection, actions[rejection]))
         checks.expect_none(wrong, "of two commands one is carried out, and one is refused and names who was first")
-        self.check_deliveries(events)
+        check_deliveries(self.checks, self.world)
         self.check_letters(before, chosen, again, event_of)
         self.check_accounts()
         return states
-
-    def check_deliveries(self, events):
-        """Every delivery exactly once, also to those who had theirs before."""
-        for recipient, topic in self.world.inboxes.items():
-            seen, ids = collections.Counter(), collections.Counter()
-            for message in self.world.cluster.read_all(topic, PARTITIONS):
-                headers = headers_of(message)
-                seen[f"{text_of(headers['ce_subject'])}/{text_of(headers['ce_caseversion'])}"] += 1
-                ids[headers["ce_id"]] += 1
-            expected = {event.id for event in events.values() if event.expected[recipient] == DELIVERED}
-            self.checks.expect(set(seen) == expected, f"{recipient} has every delivery, and no other",
-                               f"{len(seen)} of {len(expected)}")
-            self.checks.expect_none([one for one, count in seen.items() if count > 1], f"{recipient} has none twice")
-            self.checks.expect(len(ids) == len(expected), f"every delivery of {recipient} has an id of its own", str(len(ids)))
 
     def check_letters(self, before, chosen, again, event_of):
         """What was rejected again, and only that, has one dead letter of the second attempt with the same root."""

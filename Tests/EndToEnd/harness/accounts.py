@@ -16,6 +16,8 @@ class Account:
     withheld: int
     held: int
     starting_offset: int
+    # The offset from which events are held; none when none are.
+    held_from: int = None
 
     @property
     def is_balanced(self):
@@ -24,7 +26,7 @@ class Account:
 
 
 # The documented form of the metadata: a position, then one account for each recipient.
-FORM = re.compile(r"sg1:[!-~]{10}(?:,[a-z0-9-]+[:/][!-~]{60})*")
+FORM = re.compile(r"sg1:[!-~]{10}(?:,[a-z0-9-]+[:/+][!-~]{60})*")
 
 
 def number_of(text, count):
@@ -40,6 +42,10 @@ def read_accounts(metadata):
     parts = found.group()[4:].split(",")
     accounts = {}
     for part in parts[1:]:
-        cut = next(index for index, character in enumerate(part) if character in ":/")
-        accounts[part[:cut]] = Account(*number_of(part[cut + 1 :], 6))
+        cut = next(index for index, character in enumerate(part) if character in ":/+")
+        account = Account(*number_of(part[cut + 1 :], 6))
+        if part[cut] == "+":
+            account.held_from = account.consumed
+            account.consumed = account.delivered + account.rejected + account.withheld + account.held
+        accounts[part[:cut]] = account
     return number_of(parts[0], 1)[0], accounts

@@ -17,10 +17,26 @@ def text_of(value):
     return value.decode("utf-8") if value is not None else ""
 
 
+def check_deliveries(checks, world):
+    """Every delivery is there exactly once, whether live, released or sent again, and no other."""
+    for recipient, topic in world.inboxes.items():
+        seen, ids = collections.Counter(), collections.Counter()
+        for message in world.cluster.read_all(topic, world.cluster.partitions(topic)):
+            headers = headers_of(message)
+            seen[f"{text_of(headers['ce_subject'])}/{text_of(headers['ce_caseversion'])}"] += 1
+            ids[headers["ce_id"]] += 1
+        expected = {event.id for event in world.events if event.expected[recipient] == DELIVERED}
+        checks.expect(set(seen) == expected, f"{recipient} has every delivery, and no other",
+                      f"{len(seen)} of {len(expected)}")
+        checks.expect_none([one for one, count in seen.items() if count > 1], f"{recipient} has none twice")
+        checks.expect(len(ids) == len(expected), f"every delivery of {recipient} has an id of its own", str(len(ids)))
+
+
 class Outcomes:
     """What the outside world saw of every (event, recipient)."""
 
-    def __init__(self, events):
+    def __init__(self, events, recipients=None):
+        self.recipients = recipients or RECIPIENTS
         self.events = {event.id: event for event in events}
         self.seen = collections.defaultdict(list)
         self.foreign = []
@@ -59,7 +75,7 @@ class Outcomes:
             if "recipient" in rejection:
                 self.seen[event.id, rejection["recipient"]].append(rejection["code"])
             else:
-                for recipient in RECIPIENTS:
+                for recipient in self.recipients:
                     self.seen[event.id, recipient].append(rejection["code"])
             self._check_unchanged(event, message, rejection)
 
@@ -88,7 +104,7 @@ class Outcomes:
                     missing.append((event.id, recipient, expected))
                 elif found != wanted:
                     wrong.append((event.id, recipient, expected, found))
-        pairs = len(self.events) * len(RECIPIENTS)
+        pairs = len(self.events) * len(self.recipients)
         checks.expect_none(missing, f"P2: none of {pairs} (event, recipient) is lost")
         checks.expect_none(repeated, f"P2: none of {pairs} (event, recipient) has a second outcome")
         checks.expect_none(wrong, "every outcome is the one it must be")
@@ -109,7 +125,7 @@ class Outcomes:
             position, accounts = read_accounts(metadata)
             if position != offset or offset != ends[partition]:
                 faults.append((partition, "offset", position, offset, ends[partition]))
-            for recipient in RECIPIENTS:
+            for recipient in self.recipients:
                 account, counts = accounts[recipient], expected[partition, recipient]
                 said = (account.delivered, account.rejected, account.withheld, account.held)
                 seen = (counts[DELIVERED], counts["rejected"], counts[WITHHELD], 0)

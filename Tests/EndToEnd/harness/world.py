@@ -7,7 +7,6 @@ import time
 import uuid
 
 from .broker import open_broker
-from .events import RECIPIENTS
 from .gateway import REPOSITORY, Gateway
 from .kafka import FETCH_BYTES_MAX, Cluster, Source
 from .verification import Outcomes
@@ -30,7 +29,8 @@ PARTNERS = {
 class World:
     """Topics of its own on the broker, so that several worlds can share it."""
 
-    def __init__(self, program, folder=None, broker=None):
+    def __init__(self, program, folder=None, broker=None, partners=None):
+        self.partners = partners or PARTNERS
         self.program = program
         self.keeper = tempfile.TemporaryDirectory(prefix="seizure-e2e-")
         self.folder = pathlib.Path(folder or self.keeper.name)
@@ -38,7 +38,7 @@ class World:
         self.broker = broker or open_broker(self.folder)
         self.name = f"e2e-{uuid.uuid4().hex[:8]}"
         self.topic = f"{self.name}.us-iprc.seizures"
-        self.inboxes = {recipient: f"{self.name}.{recipient}.inbox" for recipient in RECIPIENTS}
+        self.inboxes = {recipient: f"{self.name}.{recipient}.inbox" for recipient in self.partners}
         self.cluster = Cluster(self.broker.bootstrap)
         self.schemas = REPOSITORY / "schemas"
         self.gateways = []
@@ -54,13 +54,14 @@ class World:
         """Creates the source, the inboxes, the dead letters and the gateway's own topics."""
         own = {f"{self.name}.{kind}": 1 for kind in ("commands", "state", "actions")}
         topics = [self.topic, self.dead_letters, *self.inboxes.values()]
-        kept = {self.dead_letters: {"retention.ms": "-1", "max.message.bytes": "1114124"}}
+        kept = {self.dead_letters: {"retention.ms": "-1", "max.message.bytes": "1114124"},
+                f"{self.name}.state": {"cleanup.policy": "compact"}}
         self.cluster.create({**{topic: PARTITIONS for topic in topics}, **own}, {**kept, **(settings or {})})
         self.source = Source(self.broker.bootstrap, self.topic)
 
     def configuration(self, instance, port):
         """The configuration of one process."""
-        recipients = [{"id": name, "topic": self.inboxes[name], **PARTNERS[name]} for name in RECIPIENTS]
+        recipients = [{"id": name, "topic": self.inboxes[name], **partner} for name, partner in self.partners.items()]
         return {
             "gateway": {
                 "id": self.name,
@@ -177,7 +178,7 @@ class World:
     def verify(self, checks, before=None):
         """Reads everything back as partners and operators do, and compares it with what was sent. `before` are records
         that were read from a recipient's topic earlier and are no longer there."""
-        outcomes = Outcomes(self.events)
+        outcomes = Outcomes(self.events, list(self.partners))
         for recipient, topic in self.inboxes.items():
             outcomes.read_partner(recipient, (before or {}).get(recipient, []))
             outcomes.read_partner(recipient, self.cluster.read_all(topic, self.cluster.partitions(topic)))
