@@ -8,6 +8,8 @@ extension CommandOwner {
     /// What is waited beside the lease: until what was committed can be read by everybody, in milliseconds.
     private static let marginMs: Int64 = 500
     private static let questionMs = 5_000
+    /// How often an open transaction is looked for, in milliseconds.
+    private static let lookMs: Int64 = 1_000
 
     /// Decides about a recipient. In the open transaction.
     func decide(_ command: RecipientCommand, atMs: Int64, _ tally: inout Tally) {
@@ -40,6 +42,7 @@ extension CommandOwner {
     func confirmSuspensions() throws(KafkaFault) -> Int {
         let dueMs = Clocks.bootMs() - HoldBoard.leaseMs - Self.marginMs
         var confirmed: [(RecipientPlace, Suspension)] = []
+        guard !suspensions.suspending.isEmpty, Clocks.bootMs() >= nextLookMs else { return 0 }
         for place in suspensions.suspending {
             guard let writtenMs = writtenMs[place], writtenMs < dueMs, var suspension = suspensions.suspensions[place],
                 try !isOpen(topicOf: place)
@@ -65,6 +68,7 @@ extension CommandOwner {
     /// Whether a transaction is open on the recipient's topic: what readers of committed records may read ends before
     /// what is there. A topic that is gone has none.
     private func isOpen(topicOf place: RecipientPlace) throws(KafkaFault) -> Bool {
+        nextLookMs = Clocks.bootMs() + Self.lookMs
         let source = assembly.configuration.sources.first { $0.topic == place.source }
         guard let topic = source?.recipients.first(where: { $0.id == place.recipient })?.topic else { return false }
         do throws(KafkaFault) {
@@ -84,12 +88,14 @@ extension CommandOwner {
         }
     }
 
-    /// Why a rejection cannot be sent again now: a recipient that it would go to is suspended; nil when none is.
+    /// Why a rejection cannot be sent again now: a recipient that it would go to is suspended, or its topic is not there;
+    /// nil when it can.
     func suspension(amongRecipientsOf plan: RedrivePlan) -> String? {
         let source = assembly.configuration.sources[plan.source]
         let recipients = plan.redrive.recipient.map { [source.recipients[$0]] } ?? source.recipients
         let held = recipients.map(\.id).filter { suspensions.state(of: RecipientPlace(source.topic, $0)).isHeld }
-        guard !held.isEmpty else { return nil }
-        return "\(held.map { "\($0)" }.joined(separator: ", ")) is suspended"
+        guard held.isEmpty else { return "\(held.map { "\($0)" }.joined(separator: ", ")) is suspended" }
+        let concerned = plan.redrive.recipient.map { [$0] } ?? Array(source.recipients.indices)
+        return concerned.lazy.compactMap { self.sink.missingTopic(ofRecipient: $0, source: plan.source) }.first
     }
 }

@@ -40,6 +40,8 @@ final class CommandOwner {
     var suspensions: SuspensionBook
     /// When the suspensions that are not confirmed were known to be written down.
     var writtenMs: [RecipientPlace: Int64] = [:]
+    /// When open transactions are looked for again.
+    var nextLookMs: Int64 = 0
     /// The processing that redrives go through, and the catalog that it works by.
     var run: RedriveRun
     var catalog: String

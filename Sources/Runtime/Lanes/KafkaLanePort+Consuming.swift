@@ -17,15 +17,16 @@ extension KafkaLanePort where Processing: ~Copyable {
         keepUndecided(book)
         // An event that the process died on is worked on alone, and so is everything before it in its batch.
         let limits = isNearSuspect(limits) ? BatchLimits(intervalMs: 1, events: 1, bytes: limits.bytes) : limits
-        // Held and new events take turns; held ones have every turn while nothing new comes.
-        if wasOfNewEvents || isIdle, let held = gatherReleases(limits, book) {
-            wasOfNewEvents = false
+        // Held and new events take turns. The consumer is polled every other time whatever is held: it learns of
+        // rebalances nowhere else.
+        if isTurnOfHeld, let held = gatherReleases(limits, book) {
+            isTurnOfHeld = false
             return held
         }
         pacer.startBatch()
         let result = try gather(limits)
-        isIdle = result == .empty
-        wasOfNewEvents = true
+        load = result == .empty ? .none : isFull(limits) ? .full : .some
+        isTurnOfHeld = true
         return result
     }
 
@@ -52,7 +53,7 @@ extension KafkaLanePort where Processing: ~Copyable {
 
     private mutating func gather(_ limits: BatchLimits) throws(LaneFault) -> PollResult {
         let pollLimits = PollLimits(records: limits.events, bytes: limits.bytes)
-        var waitMs = assembly.timeouts.idleMs
+        var waitMs = releaseReader == nil ? assembly.timeouts.idleMs : assembly.timeouts.releaseWaitMs
         while true {
             guard let consumer else { throw LaneFault(.fatal, .poll, message: "there is no consumer") }
             switch consumer.poll(into: &batch, limits: pollLimits, timeoutMs: waitMs) {

@@ -5,22 +5,26 @@ internal import OperatorRecords
 
 /// Holding and releasing.
 extension KafkaLanePort where Processing: ~Copyable {
+    /// A recipient that is behind and may have events, with where its holds begin.
+    private struct Candidate {
+        let source: Int
+        let recipient: Int
+        var holds: [(place: Int, partition: TopicPartition, from: Int64)]
+    }
+
+    /// Of new events that are as many as a batch takes, held ones get so large a part: the others are not slowed by more.
+    private static var heldShareOfFull: Int { 10 }
+
     /// Held events that may go to their recipient again; nil when there are none at hand.
     mutating func gatherReleases(_ limits: BatchLimits, _ book: borrowing AccountBook) -> PollResult? {
         releases.removeAll()
         guard book.partitionCount == partitions.count else { return nil }
-        let moment = assembly.holds.moment
-        if let reader = releaseReader, reader.revision != moment.revision || !isBehind(reader, book) {
-            releaseReader = nil
-        }
-        if releaseReader == nil { releaseReader = openReader(moment, book) }
-        guard let reader = releaseReader else { return nil }
-        let pollLimits = PollLimits(records: limits.events, bytes: limits.bytes)
+        guard let reader = chooseReader(book) else { return nil }
+        let events = load == .full ? max(1, limits.events / Self.heldShareOfFull) : limits.events
         do throws(KafkaFault) {
             releases = try reader.gather(
-                into: &releaseBatch, limits: pollLimits,
-                timeoutMs: isIdle ? assembly.timeouts.idleMs : assembly.timeouts.releaseWaitMs,
-                book)
+                into: &releaseBatch, limits: PollLimits(records: events, bytes: limits.bytes),
+                timeoutMs: load == .none ? assembly.timeouts.idleMs : assembly.timeouts.releaseWaitMs, book)
         } catch {
             refuseRelease(error)
             return nil
@@ -28,29 +32,43 @@ extension KafkaLanePort where Processing: ~Copyable {
         return releases.isEmpty ? nil : .batch(events: 0, releases: releases.count)
     }
 
-    private func isBehind(_ reader: ReleaseReader, _ book: borrowing AccountBook) -> Bool {
-        for place in partitions.indices where sources[place] == reader.source {
-            if book.heldFrom(partition: place, recipient: reader.recipient) != nil { return true }
+    /// The reader that is at work, or one for the next recipient that is behind. One that has had its share of time makes
+    /// room for another.
+    private mutating func chooseReader(_ book: borrowing AccountBook) -> ReleaseReader? {
+        let moment = assembly.holds.moment
+        let nowMs = Clocks.monotonicMs()
+        if let reader = releaseReader {
+            let isOver = reader.revision != moment.revision || !reader.hasMore(book)
+            let isLong = nowMs - releaseSinceMs > Int64(assembly.timeouts.releaseShareMs)
+            if !isOver, !isLong || candidates(moment, book).count < 2 { return reader }
+            releaseReader = nil
         }
-        return false
+        guard nowMs >= releaseRetryMs else { return nil }
+        let candidates = candidates(moment, book)
+        guard !candidates.isEmpty else { return nil }
+        releaseChoice += 1
+        releaseSinceMs = nowMs
+        let chosen = candidates[releaseChoice % candidates.count]
+        releaseReader = open(chosen.holds, (chosen.source, chosen.recipient), moment.revision)
+        return releaseReader
     }
 
-    /// A reader for the first recipient that is behind and may have events.
-    private mutating func openReader(
-        _ moment: HoldBoard.Moment, _ book: borrowing AccountBook
-    ) -> ReleaseReader? {
-        guard Clocks.monotonicMs() >= releaseRetryMs else { return nil }
-        for (source, configured) in assembly.configuration.sources.enumerated() {
-            for recipient in configured.recipients.indices where !moment.held[source].contains(recipient) {
-                var holds: [(place: Int, partition: TopicPartition, from: Int64)] = []
-                for place in partitions.indices where sources[place] == source {
-                    guard let from = book.heldFrom(partition: place, recipient: recipient) else { continue }
-                    holds.append((place, partitions[place], from))
+    private func candidates(_ moment: HoldBoard.Moment, _ book: borrowing AccountBook) -> [Candidate] {
+        var found: [Candidate] = []
+        for place in partitions.indices where !book.behind(partition: place).isEmpty {
+            let source = sources[place]
+            for recipient in assembly.configuration.sources[source].recipients.indices
+            where !moment.held[source].contains(recipient) {
+                guard let from = book.heldFrom(partition: place, recipient: recipient) else { continue }
+                let hold = (place, partitions[place], from)
+                if let known = found.firstIndex(where: { $0.source == source && $0.recipient == recipient }) {
+                    found[known].holds.append(hold)
+                } else {
+                    found.append(Candidate(source: source, recipient: recipient, holds: [hold]))
                 }
-                if !holds.isEmpty { return open(holds, (source, recipient), moment.revision) }
             }
         }
-        return nil
+        return found
     }
 
     private mutating func open(
@@ -58,10 +76,12 @@ extension KafkaLanePort where Processing: ~Copyable {
         _ revision: UInt64
     ) -> ReleaseReader? {
         do throws(KafkaFault) {
-            return try ReleaseReader(
+            let reader = try ReleaseReader(
                 assembly.clientSettings, group: assembly.configuration.id, recipient: recipient, revision: revision,
                 holds: holds, timeoutMs: assembly.timeouts.questionMs, heartbeat: assembly.heartbeat.calls,
                 logSink: assembly.logSink)
+            if let sentence = reader.lostSentence { figures.releaseProblem = sentence }
+            return reader
         } catch {
             refuseRelease(error)
             return nil
@@ -87,8 +107,10 @@ extension KafkaLanePort where Processing: ~Copyable {
         let others = RecipientSet.first(recipients).subtracting(.only(reader.recipient))
         var target = sink
         sink.source = reader.source
+        var entered = -1
         for release in releases {
-            marker.enter(partitions[release.place])
+            if release.place != entered { marker.enter(partitions[release.place]) }
+            entered = release.place
             let record = Self.sourceRecord(releaseBatch[release.index], headerViews)
             marker.begin(record.offset)
             work(record, place: release.place, holding: others, into: &target, outcomes: outcomes)
@@ -97,7 +119,7 @@ extension KafkaLanePort where Processing: ~Copyable {
                 as: outcomes[reader.recipient])
             if sink.fault != nil { return }
         }
-        figures.releaseProblem = nil
+        if reader.lostSentence == nil { figures.releaseProblem = nil }
     }
 
     // MARK: Committing

@@ -22,6 +22,8 @@ struct LaneTimeouts: Sendable {
     var releaseWaitMs = 5
     /// Held events that cannot be read, before they are tried again.
     var releaseRetryMs = 5_000
+    /// Serving one recipient while another one is behind too.
+    var releaseShareMs = 2_000
     /// A commit waiting to hear of suspensions, before the transaction is given up.
     var knowledgeMs = 10_000
     /// One piece of that wait.
@@ -74,9 +76,13 @@ struct KafkaLanePort<Processing: LaneProcessing & ~Copyable>: ~Copyable, LanePor
     var releases: [ReleaseReader.Release] = []
     /// Before this moment held events are not tried again, on the monotonic clock in milliseconds.
     var releaseRetryMs: Int64 = 0
-    /// Whether the last batch was of new events, and whether the last look for new ones brought none.
-    var wasOfNewEvents = false
-    var isIdle = false
+    /// Which of the recipients that are behind is served next, and since when the reader serves its own, on the monotonic
+    /// clock in milliseconds.
+    var releaseChoice = 0
+    var releaseSinceMs: Int64 = 0
+    /// Whether the next batch may be of held events, and how many new ones there were at the last look.
+    var isTurnOfHeld = false
+    var load = Load.none
     /// When the lane began, on the monotonic clock in milliseconds.
     let startedMs = Clocks.monotonicMs()
     /// Who was held when the open batch was processed.
@@ -102,6 +108,11 @@ struct KafkaLanePort<Processing: LaneProcessing & ~Copyable>: ~Copyable, LanePor
     let outcomes: UnsafeMutableBufferPointer<OutcomeKind>
     /// What the lane tells about itself; the observer completes and publishes it.
     var figures = LaneFigures()
+
+    /// How many new events a look for them brought.
+    enum Load {
+        case none, some, full
+    }
 
     /// - Throws: one sentence when the crash marker cannot be made.
     init(_ assembly: LaneAssembly, _ maker: ProcessingMaker<Processing>) throws(RuntimeFault) {

@@ -98,6 +98,15 @@ final class LaneSink: OutcomeSink {
         produce(to: topic, .byKey, key, value, headers)
     }
 
+    /// Looks for a recipient's topic that was not there; a sentence while it is not, nil when it is.
+    func missingTopic(ofRecipient recipient: Int, source: Int) -> String? {
+        guard topics[source].recipients[recipient] == nil, fault == nil else { return nil }
+        self.source = source
+        lookAgain(recipient)
+        defer { fault = nil }
+        return fault.map { FaultTranslation.sentence($0) }
+    }
+
     /// A topic that was not there may have come back.
     private func lookAgain(_ recipient: Int) {
         do throws(KafkaFault) {

@@ -19,8 +19,14 @@ final class ReleaseReader {
     private let reader: PartitionReader
     /// The partitions that are read, by their places in the assignment of the lane.
     private let places: [Int]
+    /// Those of them whose oldest held events are not in the source any more: nothing of them is released, because what
+    /// is behind would not be in order.
+    private let lost: Set<Int>
+    /// What there is to say about them; nil when nothing is lost.
+    let lostSentence: String?
 
     /// Starts to read where the holds begin.
+    /// - Throws: what the brokers say, or that everything held is gone from the source.
     init(
         _ settings: ClientSettings, group: String, recipient: (source: Int, index: Int), revision: UInt64,
         holds: [(place: Int, partition: TopicPartition, from: Int64)], timeoutMs: Int, heartbeat: CallHeartbeat,
@@ -30,16 +36,28 @@ final class ReleaseReader {
         self.recipient = recipient.index
         self.revision = revision
         places = holds.map(\.place)
-        reader = try PartitionReader(
+        let reader = try PartitionReader(
             settings,
             ranges: holds.map { PartitionReader.Range($0.partition, from: $0.from, isEndless: true) }, group: group,
             timeoutMs: timeoutMs, heartbeat: heartbeat, logSink: logSink)
-        for (hold, marks) in zip(holds, reader.watermarks) where marks.low > hold.from {
-            throw KafkaFault(
-                .fatal, kind: .offsetOutOfRange, code: -1, codeName: "_HELD", operation: .poll,
-                topic: hold.partition.topic,
-                text: "events that are held from offset \(hold.from) of partition \(hold.partition.partition) on")
+        self.reader = reader
+        let gone = zip(holds, reader.watermarks).filter { $1.low > $0.from }.map(\.0)
+        lost = Set(gone.map(\.place))
+        lostSentence = gone.first.map { hold in
+            "events of \(hold.partition) that are held from offset \(hold.from) on were deleted from the source"
         }
+        guard let sentence = lostSentence, lost.count == holds.count else { return }
+        throw KafkaFault(
+            .fatal, kind: .offsetOutOfRange, code: -1, codeName: "_HELD", operation: .poll,
+            topic: holds.first?.partition.topic, text: sentence)
+    }
+
+    /// Whether the recipient is still behind in a partition that can be released.
+    func hasMore(_ book: borrowing AccountBook) -> Bool {
+        for place in places where !lost.contains(place) {
+            if book.heldFrom(partition: place, recipient: recipient) != nil { return true }
+        }
+        return false
     }
 
     /// Gathers what is held still. What is behind that is passed over: the lane has it, or will.
@@ -53,7 +71,8 @@ final class ReleaseReader {
             throw fault
         }
         var left: [Int: UInt64] = [:]
-        for place in places where book.heldFrom(partition: place, recipient: recipient) != nil {
+        for place in places
+        where !lost.contains(place) && book.heldFrom(partition: place, recipient: recipient) != nil {
             left[place] = book.counts(partition: place, recipient: recipient).held
         }
         var releases: [Release] = []

@@ -106,4 +106,71 @@ struct CommandOwnerTests {
         desk.leave()
         #expect(!desk.isOwner)
     }
+
+    /// Steps of a desk until something is so; the group may not answer at once, and the next step joins anew then.
+    private static func step(_ desk: CommandDesk, until isDone: () throws -> Bool) throws -> Bool {
+        try Waiting.until(withinMs: 90_000) {
+            do throws(KafkaFault) {
+                _ = try desk.step(timeoutMs: 50)
+            } catch {
+                guard error.faultClass != .fatal else { throw error }
+            }
+            return try isDone()
+        }
+    }
+
+    @Test func aSuspension_isConfirmedAfterTheLease_andNothingIsSentAgainBeforeItEnds() throws {
+        let world = try CommandWorld()
+        try world.reject(1)
+        let assembly = try world.assembly()
+        let desk = CommandDesk(assembly, crash: try world.crash(assembly))
+        let sender = try CommandSender(assembly.configuration)
+        let place = RecipientPlace(world.source, try #require(RecipientID("gacc")))
+        let nobody = RecipientPlace(world.source, try #require(RecipientID("nobody")))
+        func command(_ verb: RecipientVerb, _ place: RecipientPlace, by: String) -> RecipientCommand {
+            RecipientCommand(id: CommandID.make(), verb, place, by: by, reason: "the treaty rests")
+        }
+        let asked = [
+            command(.suspend, place, by: "ann"), command(.suspend, place, by: "bob"),
+            command(.suspend, nobody, by: "bob"),
+        ]
+        try sender.send(asked)
+        var seen: [String: RecipientAction] = [:]
+        var acceptedMs: Int64 = 0
+        let ids = Set(asked.map(\.id))
+        let isConfirmed = try Self.step(desk) {
+            seen.merge(try sender.readAnswers(toRecipientCommands: ids)) { $1 }
+            if acceptedMs == 0, seen[asked[0].id] != nil { acceptedMs = Clocks.bootMs() }
+            return seen[asked[0].id]?.outcome == .done
+        }
+        #expect(isConfirmed && seen[asked[0].id]?.after == .suspended)
+        #expect(Clocks.bootMs() - acceptedMs >= HoldBoard.leaseMs - 500)
+        #expect(seen[asked[1].id]?.detail == "it is suspended already, by ann")
+        #expect(seen[asked[2].id]?.outcome == .refused)
+
+        let redrive = world.command(0)
+        try sender.send([redrive])
+        var answers = CommandSender.Answers()
+        let isRefused = try Self.step(desk) {
+            try sender.readAnswers(to: [redrive.id], into: &answers)
+            return answers.final[redrive.id] != nil
+        }
+        #expect(isRefused && answers.final[redrive.id]?.detail == "gacc is suspended")
+        #expect(try world.records(world.inbox).isEmpty)
+
+        let resume = command(.resume, place, by: "bob")
+        let again = world.command(0)
+        try sender.send([resume])
+        try sender.send([again])
+        let isSent = try Self.step(desk) {
+            try sender.readAnswers(to: [again.id], into: &answers)
+            return answers.final[again.id] != nil
+        }
+        #expect(isSent && answers.final[again.id]?.outcome == .done)
+        #expect(try world.records(world.inbox).count == 1)
+        let follower = HoldFollower(assembly.configuration)
+        _ = try follower.refresh()
+        #expect(follower.book.state(of: place) == .active && follower.book.suspensions[place]?.by == "bob")
+        desk.leave()
+    }
 }
