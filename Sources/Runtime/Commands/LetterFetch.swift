@@ -20,6 +20,7 @@ struct LetterFetch {
     /// Offsets between two wanted ones that are rather read past than asked for anew.
     private static let gapMax: Int64 = 2_000
 
+    private let configuration: GatewayConfiguration
     private let settings: ClientSettings
     private let group: String
     private let timeouts: CommandAssembly.Timeouts
@@ -28,6 +29,7 @@ struct LetterFetch {
 
     /// Reads for a desk.
     init(assembly: CommandAssembly) {
+        configuration = assembly.configuration
         settings = assembly.clientSettings
         group = assembly.configuration.commandsName
         timeouts = assembly.timeouts
@@ -37,6 +39,7 @@ struct LetterFetch {
 
     /// Reads for a person.
     init(_ configuration: GatewayConfiguration) {
+        self.configuration = configuration
         settings = configuration.clientSettings
         group = "\(configuration.id).rejections"
         timeouts = CommandAssembly.Timeouts()
@@ -44,10 +47,41 @@ struct LetterFetch {
         logSink = nil
     }
 
-    /// Reads those of the places that are there. The partitions exist.
+    /// Reads those of the places that are there. The partitions exist. A value that was too large for its dead letter is
+    /// read from the source, while that has it.
     func read(_ places: [PartitionPlace]) throws(KafkaFault) -> Letters {
-        var letters = Letters()
         var bytes = 0
+        var letters = try readLetters(places, &bytes)
+        try complete(&letters, &bytes)
+        return letters
+    }
+
+    private func complete(_ letters: inout Letters, _ bytes: inout Int) throws(KafkaFault) {
+        var sources: [PartitionPlace: PartitionPlace] = [:]
+        for (place, record) in letters.found { sources[place] = record.placeOfValue(in: configuration) }
+        guard !sources.isEmpty else { return }
+        var records = Letters()
+        let wanted = Set(sources.values)
+        do throws(KafkaFault) {
+            for ranges in Self.rounds(of: Array(wanted)) where bytes <= Self.bytesMax {
+                try read(ranges, wanted: wanted, into: &records, &bytes)
+            }
+        } catch {
+            // A source that is gone or forbidden: its letters stay as they are.
+            guard error.kind.needsOperator else { throw error }
+        }
+        for (place, source) in sources {
+            if let record = records.found[source] {
+                letters.found[place] = letters.found[place]?.completed(from: record)
+            } else if bytes > Self.bytesMax, letters.found.count > 1 {
+                letters.found[place] = nil
+                letters.left.insert(place)
+            }
+        }
+    }
+
+    private func readLetters(_ places: [PartitionPlace], _ bytes: inout Int) throws(KafkaFault) -> Letters {
+        var letters = Letters()
         for ranges in Self.rounds(of: places) {
             guard bytes <= Self.bytesMax else { break }
             try read(ranges, wanted: Set(places), into: &letters, &bytes)

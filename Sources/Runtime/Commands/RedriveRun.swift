@@ -63,8 +63,10 @@ struct RedrivePlan: Equatable {
             throw Refusal("it was tried \(letter.attempt) times, which is the limit")
         }
         if record.areHeadersUnreadable { throw Refusal("the headers of the dead letter cannot be read") }
-        guard letter.valueSHA256 == nil else {
-            throw Refusal("the dead letter has no value: it was too large for the dead-letter topic")
+        guard letter.valueSHA256 == nil || record.value.map(EditMark.hash) == letter.valueSHA256 else {
+            throw Refusal(
+                "the dead letter has no value: it was too large for the topic, and the source does not have it any more"
+            )
         }
         let name = Array("gateway-rejection".utf8)
         guard let headerCount = record.headers.lastIndex(where: { $0.name == name }) else {

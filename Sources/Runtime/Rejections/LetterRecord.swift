@@ -1,3 +1,4 @@
+internal import Exchange
 public import GatewayModel
 internal import KafkaClient
 public import RejectIndex
@@ -97,6 +98,29 @@ public struct LetterRecord: Sendable {
         self.value = value
         self.headers = headers
         self.areHeadersUnreadable = areHeadersUnreadable
+    }
+
+    /// Where the value stands that was too large for the letter; nil when the letter has what there is, or does not name
+    /// a place of the source that it belongs to.
+    func placeOfValue(in configuration: GatewayConfiguration) -> PartitionPlace? {
+        guard letter.dialect == .gateway, letter.valueSHA256 != nil, value == nil, let source = letter.source,
+            let topic = TopicName(source.topic), let offset = source.offset, offset >= 0,
+            source.partition == letter.place.partition.partition,
+            configuration.sources.contains(where: {
+                $0.topic == topic && $0.deadLetterTopic == letter.place.partition.topic
+            })
+        else { return nil }
+        return PartitionPlace(TopicPartition(topic, letter.place.partition.partition), offset: offset)
+    }
+
+    /// The same letter with key, value and headers of the rejected record, behind which the gateway's own stay; as it is
+    /// when the record is not the one that was rejected.
+    func completed(from record: LetterRecord) -> LetterRecord {
+        guard let value = record.value, EditMark.hash(of: value) == letter.valueSHA256 else { return self }
+        return LetterRecord(
+            letter, key: record.key, value: value,
+            headers: record.headers + headers[min(recordHeaderCount, headers.count)...],
+            areHeadersUnreadable: record.areHeadersUnreadable)
     }
 
     /// The value of the last header of a name; nil when there is none, or a null one.

@@ -51,8 +51,10 @@ struct DecisionEdit {
         } catch {
             throw CommandFault(.usage, "\(error)")
         }
-        let record: LetterRecord?
-        do throws(RuntimeFault) { record = try LetterRecord.read(found.letter.place, of: configuration) } catch {
+        var record: LetterRecord?
+        do throws(RuntimeFault) {
+            try LetterRecord.read([found.letter.place], of: configuration) { record = $1 }
+        } catch {
             throw CommandFault(error)
         }
         guard let record else {

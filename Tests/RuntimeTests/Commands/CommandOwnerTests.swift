@@ -1,3 +1,4 @@
+import Exchange
 import GatewayModel
 import GatewayTesting
 import KafkaClient
@@ -72,6 +73,22 @@ struct CommandOwnerTests {
         #expect(Set(refused.compactMap(\.detail)).count == 2)
         #expect(refused.contains { $0.detail == "the process died while sending it again" })
         #expect(refused.contains { $0.detail?.hasSuffix("is not there") == true })
+    }
+
+    @Test func aValueTooLargeForItsLetter_isReadFromTheSource_andOnlyIfItIsTheOne() throws {
+        for isTheOne in [true, false] {
+            let world = try CommandWorld()
+            let value = try CommandWorld.value()
+            let hash = isTheOne ? EditMark.hash(of: value) : String(repeating: "0", count: 64)
+            try world.rejectLarge(value, sha256: hash)
+            try world.state([(0, .redriving)])
+            let assembly = try world.assembly()
+            let owner = try CommandOwner(assembly, crash: world.crash(assembly))
+            let tally = try Self.redriveAll(owner)
+            #expect(tally == CommandOwner.Tally(redriven: isTheOne ? 1 : 0, givenBack: isTheOne ? 0 : 1))
+            #expect(try world.records(world.inbox).count == (isTheOne ? 1 : 0))
+            #expect(try world.states() == [0: isTheOne ? .redriven : .open])
+        }
     }
 
     @Test func twoPeople_makeOneActionAndOneRefusal_andABrokenRecordHoldsNobodyUp() throws {

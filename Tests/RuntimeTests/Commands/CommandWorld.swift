@@ -96,6 +96,16 @@ final class CommandWorld: Sendable {
         }
     }
 
+    /// Writes a dead letter, the first one, of an event in the source that was too large for it.
+    func rejectLarge(_ value: [UInt8], sha256: String) throws {
+        try produce(to: source, 1) { _ in (nil, value, [("ce_id", "ev-0")]) }
+        let header = """
+            {"id":"\(Self.rejection(0))","code":"CODE_UNMAPPABLE","stage":"map","recipient":"gacc","attempt":1,\
+            "source":{"topic":"\(source)","partition":0,"offset":0,"timestamp":1400000000000},"valueSha256":"\(sha256)"}
+            """
+        try produce(to: source.deadLetter!, 1) { _ in (nil, nil, [("gateway-rejection", header)]) }
+    }
+
     func command(_ number: Int, by: String = "ann", verb: RejectionVerb = .redrive) -> OperatorCommand {
         OperatorCommand(
             id: String(UInt64.random(in: .min ... .max), radix: 16), selection: nil, verb: verb,
@@ -112,7 +122,7 @@ final class CommandWorld: Sendable {
     }
 
     private func produce(
-        to name: TopicName, _ count: Int, _ make: (Int) -> ([UInt8]?, [UInt8], [(String, String)])
+        to name: TopicName, _ count: Int, _ make: (Int) -> ([UInt8]?, [UInt8]?, [(String, String)])
     ) throws {
         let producer = try Producer(broker.settings, transactionalID: nil)
         let topic = try producer.topic(named: name, timeoutMs: Self.waitMs)
@@ -124,12 +134,11 @@ final class CommandWorld: Sendable {
                     Array(text.utf8).withUnsafeBytes { headers.append(name: name, value: $0) }
                 }
             }
-            let outcome = value.withUnsafeBytes { value in
-                guard let key else {
-                    return producer.produce(to: topic, partition: .number(0), key: nil, value: value, headers: &headers)
-                }
-                return key.withUnsafeBytes {
-                    producer.produce(to: topic, partition: .number(0), key: $0, value: value, headers: &headers)
+            let outcome = (key ?? []).withUnsafeBytes { keyBytes in
+                (value ?? []).withUnsafeBytes { valueBytes in
+                    producer.produce(
+                        to: topic, partition: .number(0), key: key == nil ? nil : keyBytes,
+                        value: value == nil ? nil : valueBytes, headers: &headers)
                 }
             }
             try #require(outcome == .queued)

@@ -102,6 +102,46 @@ struct RedrivePlanTests {
         for (words, body) in sentences { #expect(Self.refusal(body).contains(words)) }
     }
 
+    @Test func aLargeValue_isTakenFromTheSource_whenItIsTheOne() throws {
+        let value = Array("a large value".utf8)
+        let letter = Self.letter { $0.valueSHA256 = EditMark.hash(of: value) }
+        let own = Array(Self.headers[4...])
+        let record = LetterRecord(letter, key: nil, value: nil, headers: own)
+        let configuration = try TopicSamples.configuration()
+        let place = try #require(record.placeOfValue(in: configuration))
+        #expect("\(place)" == "us.seizures/2/17")
+        func source(_ value: [UInt8]?) -> LetterRecord {
+            LetterRecord(
+                DeadLetter(at: place, timestampMs: 5), key: [7], value: value, headers: [Self.header("ce_id", "7")])
+        }
+        let completed = record.completed(from: source(value))
+        #expect(completed.value == value && completed.key == [7] && completed.headers.count == 3)
+        let plan = try RedrivePlan(of: Self.rejection, completed, in: configuration)
+        #expect(plan.value == value && plan.headerCount == 1)
+        for other in [nil, Array("another".utf8)] {
+            let same = record.completed(from: source(other))
+            #expect(same.value == nil)
+            #expect(Self.refusal { try RedrivePlan(of: Self.rejection, same, in: configuration) }.contains("too large"))
+        }
+    }
+
+    @Test func aLetterThatNamesAForeignPlace_isNotCompletedFromThere() throws {
+        let configuration = try TopicSamples.configuration()
+        let changes: [(inout DeadLetter) -> Void] = [
+            { $0.source?.topic = "cn.seizures" }, { $0.source?.topic = "secrets" }, { $0.source?.topic = "no topic" },
+            { $0.source?.partition = 1 }, { $0.source?.offset = -1 }, { $0.source?.offset = nil }, { $0.source = nil },
+            { $0.dialect = .connect }, { $0.valueSHA256 = nil },
+        ]
+        for change in changes {
+            let letter = Self.letter {
+                $0.valueSHA256 = "00"
+                change(&$0)
+            }
+            let record = LetterRecord(letter, key: nil, value: nil, headers: Self.headers)
+            #expect(record.placeOfValue(in: configuration) == nil)
+        }
+    }
+
     /// Every outcome of two recipients.
     @Test(arguments: OutcomeKind.allCases, OutcomeKind.allCases)
     func theState_isRejectedAgainWhenAnyFailed(_ first: OutcomeKind, _ second: OutcomeKind) {
