@@ -16,12 +16,21 @@ extension RecipientsCommand {
 
         @OptionGroup var options: ConfigurationOptions
 
-        @Flag(help: "Print one JSON document.")
-        var json = false
+        @Flag var form: RejectOutputForm?
 
         func run() throws {
             let all = try RecipientStatus.all(of: try options.load())
-            guard !json else { return try Console.printJSON(all.map(RecipientRow.init)) }
+            switch form {
+            case .json: try Console.printJSON(all.map(RecipientRow.init))
+            case .ndjson: for one in all { try Console.printJSON(RecipientRow(one)) }
+            case .csv:
+                Console.print(CSVText.line(RecipientRow.titles))
+                for one in all { Console.print(CSVText.line(RecipientRow(one).cells)) }
+            case nil: printTable(all)
+            }
+        }
+
+        private func printTable(_ all: [RecipientStatus]) {
             var table = TextTable([
                 ("SOURCE", .left), ("RECIPIENT", .left), ("STATE", .left), ("CONSUMED", .right), ("DELIVERED", .right),
                 ("REJECTED", .right), ("WITHHELD", .right), ("HELD", .right),
@@ -90,6 +99,18 @@ struct RecipientRow: Encodable {
     let withheld: UInt64
     let held: UInt64
     let intervals: [Interval]
+
+    static let titles = [
+        "source", "recipient", "topic", "state", "cause", "by", "reason", "at", "consumed", "delivered", "rejected",
+        "withheld", "held", "intervals",
+    ]
+
+    /// The cells of a line, as the titles say.
+    var cells: [String] {
+        [source, recipient, topic, state, cause ?? "", by ?? "", reason ?? "", atMs.map { "\($0)" } ?? ""]
+            + [consumed, delivered, rejected, withheld, held].map { "\($0)" }
+            + [intervals.map { "\($0.partition):\($0.from)-\($0.to - 1)" }.joined(separator: " ")]
+    }
 
     init(_ status: RecipientStatus) {
         source = "\(status.place.source)"
