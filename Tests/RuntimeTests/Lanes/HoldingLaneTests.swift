@@ -119,4 +119,46 @@ import Testing
         _ = try lane.stop()
         #expect(try world.broker.contents(of: world.inboxes[0]).count == 10)
     }
+
+    @Test func anEventThatTheProcessDiedOn_isQuarantinedAgainAtItsRelease() throws {
+        let world = try LaneWorld(TestBroker.shared())
+        let configuration = try world.configuration()
+        let board = Self.board(configuration)
+        board.learn(try Self.book(world, .suspended), atMs: 0)
+        try world.send((0..<12).map { "event \($0)" })
+        let crash = CrashedEvent(partition: TopicPartition(world.source, 1), offset: 2, signal: 11)
+        let lane = try WorkingLane(configuration, crashes: [crash, crash], holds: board)
+        try world.waitConsumed(12)
+        #expect(try world.accounts().map(\.held) == [12, 0])
+        board.learn(try Self.book(world, .active), atMs: 0)
+        let isReleased = try Waiting.until(withinMs: 60_000) { try world.accounts()[0].held == 0 }
+        #expect(isReleased)
+        _ = try lane.stop()
+        #expect(try world.accounts().map(\.rejected) == [1, 1])
+        #expect(try world.broker.contents(of: world.deadLetters).map(\.text) == ["event 7", "event 7"])
+        #expect(try world.broker.contents(of: world.inboxes[0]).count == 11)
+    }
+
+    @Test func eventsThatTheSourceHasDeleted_stayHeld_andNobodyElseWaits() throws {
+        let world = try LaneWorld(TestBroker.shared(), sourceSettings: ["retention.ms": "2000"])
+        let configuration = try world.configuration()
+        let board = Self.board(configuration)
+        board.learn(try Self.book(world, .suspended), atMs: 0)
+        let lane = try WorkingLane(configuration, holds: board)
+        try world.send((0..<9).map { "event \($0)" })
+        try world.waitConsumed(9)
+        let admin = try Admin(world.broker.settings)
+        let areDeleted = try Waiting.until(withinMs: 60_000) {
+            try (0..<Int32(LaneWorld.partitions)).allSatisfy {
+                try admin.watermarks(TopicPartition(world.source, $0), timeoutMs: 20_000).low >= 3
+            }
+        }
+        try #require(areDeleted)
+        board.learn(try Self.book(world, .active), atMs: 0)
+        try world.send((9..<12).map { "event \($0)" })
+        try world.waitConsumed(12)
+        _ = try lane.stop()
+        #expect(lane.ended?.fault == nil)
+        #expect(try world.accounts().map(\.held) == [12, 0] && world.accounts().map(\.delivered) == [0, 12])
+    }
 }

@@ -25,9 +25,10 @@ final class LaneWorld: Sendable {
     let group = "lanes-\(UInt64.random(in: .min ... .max))"
     let folder = NSTemporaryDirectory() + "lanes-\(UUID().uuidString)"
 
-    init(_ broker: TestBroker) throws {
+    /// - Parameter sourceSettings: settings of the source topic.
+    init(_ broker: TestBroker, sourceSettings: [String: String] = [:]) throws {
         self.broker = broker
-        source = try broker.createTopic("source", partitions: Self.partitions)
+        source = try broker.createTopic("source", partitions: Self.partitions, configuration: sourceSettings)
         deadLetters = source.deadLetter!
         let admin = try Admin(broker.settings)
         let made = try admin.create([NewTopic(deadLetters, partitions: Self.partitions)], timeoutMs: 20_000)
