@@ -93,7 +93,7 @@ figures() {
 }
 
 need_swift
-install_packages "python3 python3-venv"
+install_packages "python3 python3-venv kcat"
 python_environment
 step "style"; style
 step "build and unit tests"; unit_tests

@@ -71,6 +71,7 @@ struct SimulateCommand: ParsableCommand {
         figure.add("rebalances", sum(\.rebalances))
         figure.add("fencings", sum(\.fencings))
         figure.add("crashes", sum(\.crashes))
+        figure.add("suspensions", sum(\.suspensions))
         figure.add("pauses", sum(\.pauses))
         figure.add("faults", sum(\.faults))
         figure.add("seedsWithViolations", failures.count)

@@ -1,20 +1,23 @@
 #!/usr/bin/env python3
-"""Kills gateway processes at random moments while events flow, restarts the broker once while its clients are quiet, and
-then checks promises P2, P3, P4 and P5 with read_committed readers that know only Kafka.
+"""Kills gateway processes and suspends and resumes recipients at random moments while events flow, restarts the broker
+once while its clients are quiet, and then checks promises P2, P3, P4 and P5 with read_committed readers that know only
+Kafka.
 
     Tests/EndToEnd/chaos.py                                  the full run: 50,000 events, 24 kills
     Tests/EndToEnd/chaos.py --events 6000 --kills 6          a short one
 """
 
 import argparse
+import json
 import random
+import subprocess
 import sys
 import time
 
 from harness.checks import Checks
 from harness.events import EventMaker
-from harness.gateway import DEFAULT_PROGRAM
-from harness.waiting import OutOfTime
+from harness.gateway import DEFAULT_PROGRAM, run_to_end
+from harness.waiting import OutOfTime, wait_until
 from harness.world import World
 
 BACKLOG_MAX = 6_000
@@ -44,17 +47,56 @@ class Chaos:
         self.kills = 0
         self.restarted_broker = not world.broker.can_be_stopped
         self.next_kill = None
+        self.held = set()
+        self.holds = 0
+        self.asking = None
+        self.next_hold = time.monotonic() + 2
 
     def run(self):
-        """Sends everything while killing, and waits until all of it is consumed."""
+        """Sends everything while killing, and waits until all of it is consumed and nothing is held."""
         self.world.start_all()
         self._plan_kill()
         while self._feed() or self.kills < self.options.kills:
             self._check_time()
             self._kill_when_due()
+            self._hold_when_due()
             if not self.restarted_broker and len(self.world.events) >= self.options.events // 2:
                 self._restart_broker()
         self.world.wait_consumed(240)
+        self._release_all()
+
+    def _decide(self, verb, recipient):
+        """The words of a decision about a recipient."""
+        file = str(self.world.gateways[0].file)
+        return ["recipients", verb, "--config", file, recipient, "--reason", "chaos"]
+
+    def _hold_when_due(self):
+        """Suspends a recipient, or resumes one that is suspended, without waiting for it."""
+        if time.monotonic() < self.next_hold or (self.asking and self.asking.poll() is None):
+            return
+        recipient = self.random.choice(sorted(self.world.inboxes))
+        verb = "resume" if recipient in self.held else "suspend"
+        self.held ^= {recipient}
+        self.holds += verb == "suspend"
+        self.asking = subprocess.Popen(
+            [self.world.program, *self._decide(verb, recipient), "--no-wait"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.next_hold = time.monotonic() + self.random.uniform(1, 6)
+
+    def _release_all(self):
+        """Lets everybody have everything."""
+        if self.asking:
+            self.asking.wait(120)
+        for recipient in self.world.inboxes:
+            run_to_end(self.world.program, self._decide("resume", recipient), 200)
+
+        def is_released():
+            _, out, _ = run_to_end(
+                self.world.program, ["recipients", "list", "--config", str(self.world.gateways[0].file), "--json"], 60)
+            rows = json.loads(out or "[]")
+            return rows and all(row["state"] == "active" and row["held"] == 0 for row in rows)
+
+        wait_until(is_released, 240, "not everything held was released", 0.5)
 
     def _check_time(self):
         if time.monotonic() > self.deadline:
@@ -120,7 +162,7 @@ def main():
         chaos = Chaos(world, options, seed)
         began = time.monotonic()
         chaos.run()
-        print(f"all consumed after {time.monotonic() - began:.1f} s and {chaos.kills} kills", flush=True)
+        print(f"all consumed after {time.monotonic() - began:.1f} s and {chaos.kills} kills, {chaos.holds} suspensions", flush=True)
         for gateway in world.gateways:
             gateway.wait_ready(120)
         for gateway in world.gateways:
