@@ -83,6 +83,8 @@ public struct SimulationRun {
         var drainedAtMs: Int64?
         while oracle.violations.isEmpty {
             playRound()
+            // A process may write down late that it holds somebody: a person resumes again.
+            if !broker.holds.held.isEmpty { resumeAll() }
             guard round < roundsMax else { return oracle.report(.stuck, processes.whereabouts) }
             guard round.isMultiple(of: 16), drainedAtMs == nil, isDrained else {
                 if let drainedAtMs, broker.nowMs - drainedAtMs > Self.graceMs { break }
