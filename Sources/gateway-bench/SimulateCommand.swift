@@ -26,10 +26,10 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "Threads.")
     var threads = 2
 
-    @Flag(help: "Also plant each bug in turn, and look for it with at most 2,000 seeds.")
+    @Flag(help: "Also plant each bug in turn, and look for it with at most 10,000 seeds.")
     var planted = false
 
-    private static let plantedSeedsMax: UInt64 = 2_000
+    private static let plantedSeedsMax: UInt64 = 10_000
 
     func validate() throws {
         guard (1...100_000_000).contains(seeds) else { throw ValidationError("--seeds is 1 to 100000000") }

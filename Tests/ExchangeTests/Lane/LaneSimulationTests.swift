@@ -15,8 +15,8 @@ struct LaneSimulationTests {
     }
 
     @Test(arguments: PlantedBug.allCases) func plantedBug_isFound(bug: PlantedBug) {
-        let campaign = SimulationCampaign(seeds: 1..<3_001, options: SimulationOptions(bug: bug))
-        #expect(campaign.firstFinding() != nil, "3,000 seeds do not find \(bug.rawValue)")
+        let campaign = SimulationCampaign(seeds: 1..<10_001, options: SimulationOptions(bug: bug))
+        #expect(campaign.firstFinding() != nil, "10,000 seeds do not find \(bug.rawValue)")
     }
 
     @Test func sameSeed_givesTheSameRun() {

@@ -7,7 +7,7 @@ struct SimulatedChaos {
     private enum Act: CaseIterable {
         case kill, killInTransaction, killInCall, pause, pauseInTransaction, pauseAndReplace, replace, stop, stopAtOnce
         case breakBroker, breakGroupCoordinator, breakTransactionCoordinator, breakTopic, loseMessages
-        case changeDisclosure, swapCatalog, suspend, resume
+        case changeDisclosure, swapCatalog, suspend, suspendUnheard, resume
     }
 
     /// When faults are over, in virtual milliseconds.
@@ -54,6 +54,8 @@ struct SimulatedChaos {
             gateway.request(.swapCatalog)
         case .suspend:
             broker.holds.suspend(broker.random.below(broker.topics.recipients), nowMs: broker.nowMs)
+        case .suspendUnheard:
+            gateway.ambush = .pauseBeforeSuspension(forMs: Int64(200 + broker.random.below(1_000)))
         case .resume:
             broker.holds.resume(broker.random.below(broker.topics.recipients))
         case .breakBroker, .breakGroupCoordinator, .breakTransactionCoordinator, .breakTopic, .loseMessages:
@@ -88,7 +90,7 @@ struct SimulatedChaos {
         case .stopAtOnce:
             gateway.request(.stopAtOnce)
         case .breakBroker, .breakGroupCoordinator, .breakTransactionCoordinator, .breakTopic, .loseMessages,
-            .changeDisclosure, .swapCatalog, .suspend, .resume:
+            .changeDisclosure, .swapCatalog, .suspend, .suspendUnheard, .resume:
             break
         }
     }
@@ -114,7 +116,7 @@ struct SimulatedChaos {
             broker.network.lostAnswers = 50 + broker.random.below(200)
             networkBackMs = untilMs
         case .kill, .killInTransaction, .killInCall, .pause, .pauseInTransaction, .pauseAndReplace, .replace, .stop,
-            .stopAtOnce, .changeDisclosure, .swapCatalog, .suspend, .resume:
+            .stopAtOnce, .changeDisclosure, .swapCatalog, .suspend, .suspendUnheard, .resume:
             break
         }
     }

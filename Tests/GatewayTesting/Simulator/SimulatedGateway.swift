@@ -47,6 +47,8 @@ final class SimulatedGateway {
     enum Ambush {
         case kill
         case pause(forMs: Int64, replaced: Bool)
+        /// Somebody suspends a recipient at the moment at which the process begins to stand still.
+        case pauseBeforeSuspension(forMs: Int64)
     }
 
     init(instance: Int, lanes: [SimulatedLane], holds: SimulatedHoldBoard) {

@@ -176,6 +176,10 @@ extension SimulatedPort {
         if bug == .checksHoldsBeforeSending { try checkHolds() }
         try attemptCommit { port throws(BrokerError) in
             try port.meetSpuriousFaults()
+            // The moment in which this bug matters is rare: a wait between the question and the sending.
+            if port.bug == .checksHoldsBeforeSending, port.broker.random.chance(perMille: 400) {
+                throw BrokerError.timedOut
+            }
             try port.flush(recordsMax: port.producer.queue.count)
         }
         try checkHolds()

@@ -115,6 +115,9 @@ struct SimulatedProcesses {
         case .pause(let milliseconds, let replaced):
             pause(gateway, untilMs: broker.nowMs + milliseconds)
             if replaced { start(gateway.instance) }
+        case .pauseBeforeSuspension(let milliseconds):
+            pause(gateway, untilMs: broker.nowMs + milliseconds)
+            broker.holds.suspend(broker.random.below(broker.topics.recipients), nowMs: broker.nowMs)
         }
     }
 
