@@ -55,6 +55,9 @@ enum MonotonicClock {
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
     }
+
+    /// Lets the thread rest for so many milliseconds, or less when a signal comes.
+    static func sleep(ms: Int) { usleep(UInt32(clamping: max(0, ms) * 1_000)) }
 }
 
 /// A moment after which waiting is over.

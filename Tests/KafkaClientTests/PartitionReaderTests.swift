@@ -57,6 +57,39 @@ struct PartitionReaderTests {
         #expect(records.filter { $0.partition == 2 }.map(\.offset) == [7, 8, 9])
     }
 
+    @Test func read_atRest_fetchesNothing_andMissesNothing() throws {
+        let broker = try TestBroker.shared()
+        let topic = try broker.createTopic("rest", partitions: 2)
+        let producer = try Producer(broker.settings, transactionalID: topic.rawValue)
+        try producer.initTransactions(timeoutMs: Self.waitMs)
+        let target = try producer.topic(named: topic, timeoutMs: Self.waitMs)
+        let reader = try PartitionReader(
+            broker.settings, ranges: (0..<2).map { .init(topic.partition($0), isEndless: true) },
+            timeoutMs: Self.waitMs, restAfter: .milliseconds(300))
+        var batch = RecordBatch()
+        var texts: [String] = []
+        func read() -> PartitionReader.Outcome { reader.read(into: &batch, limits: PollLimits(), timeoutMs: 50) }
+        for round in 0..<3 {
+            // The topic ends with a marker, which takes an offset and never comes.
+            try producer.begin()
+            for number in 0..<5 {
+                #expect(
+                    producer.send("\(round)-\(number)", to: target, partition: .number(Int32(number % 2))) == .queued)
+            }
+            try producer.commit(timeoutMs: Self.waitMs)
+            let isRead = Waiting.until(withinMs: Self.waitMs) {
+                _ = read()
+                return batch.count == 5 * (round + 1)
+            }
+            #expect(isRead)
+            let isResting = Waiting.until(withinMs: Self.waitMs) { read() == .idle && reader.isResting }
+            #expect(isResting)
+            for _ in 0..<20 { #expect(read() == .idle && reader.isResting) }
+        }
+        texts = (0..<batch.count).map { CopiedRecord(batch[$0]).text }
+        #expect(texts.sorted() == (0..<3).flatMap { round in (0..<5).map { "\(round)-\($0)" } })
+    }
+
     @Test func read_inSmallBatches_givesEveryRecordOnce() throws {
         let cluster = try EmbeddedCluster()
         let topic = TestBroker.uniqueTopic("batches")

@@ -3,6 +3,10 @@ public import GatewayModel
 
 /// Reads given partitions from given offsets, committed records only, without being a member of a group: to the end that
 /// they had when it was made, or on and on. It belongs to one thread.
+///
+/// A reader that goes on can rest: after a time without a record it fetches no more, and asks for the ends of its
+/// partitions instead, four times a second. Brokers, some more than others, spend on an empty fetch what they spend on a
+/// full one.
 public final class PartitionReader {
     /// What one read brought.
     public enum Outcome: Hashable, Sendable {
@@ -50,6 +54,19 @@ public final class PartitionReader {
     private var isFinished: [Bool]
     private let isEndless: [Bool]
     private let partitions: [TopicPartition]
+    /// The first offset that was not read, by place in the assignment.
+    private var next: [Int64]
+    /// How long nothing has to come before the reader rests; nil for never.
+    private let restAfter: Duration?
+    private var heardAt = ContinuousClock.now
+    private var lookAt = ContinuousClock.now
+    private let timeoutMs: Int
+    /// Whether nothing is fetched at the moment.
+    public private(set) var isResting = false
+
+    /// Partitions whose ends are asked for one by one; with more a reader does not rest.
+    private static let restPartitionsMax = 32
+    private static let restLook = Duration.milliseconds(250)
 
     /// Asks where the partitions begin and end, and starts to read them.
     ///
@@ -58,11 +75,14 @@ public final class PartitionReader {
     ///   - ranges: what to read; a partition at most once.
     ///   - group: a group name for the brokers' access rules; nothing is ever committed for it.
     ///   - timeoutMs: how long one question to a broker may take.
+    ///   - restAfter: how long nothing has to come before a reader that goes on rests; nil for never.
     /// - Throws: `.invalidSetting`, or what the brokers say about the partitions.
     public init(
         _ settings: ClientSettings, ranges: [Range], group: String = "seizure-gateway-reader", timeoutMs: Int,
-        heartbeat: CallHeartbeat = CallHeartbeat(), logSink: ClientLogSink? = nil
+        restAfter: Duration? = nil, heartbeat: CallHeartbeat = CallHeartbeat(), logSink: ClientLogSink? = nil
     ) throws(KafkaFault) {
+        self.timeoutMs = timeoutMs
+        self.restAfter = ranges.count <= Self.restPartitionsMax ? restAfter : nil
         let named = settings.merging(ClientSettings([("group.id", group)]))
         handle = try ClientHandle(.reader, named, heartbeat: heartbeat, logSink: logSink)
         rd_kafka_poll_set_consumer(handle.client)
@@ -74,12 +94,14 @@ public final class PartitionReader {
         isFinished = []
         isEndless = ranges.map(\.isEndless)
         var watermarks: [Watermarks] = []
+        next = []
         let list = PartitionList(capacity: ranges.count)
         for range in ranges {
             let marks = try handle.watermarks(range.partition, timeoutMs: timeoutMs)
             let start = min(max(range.from ?? marks.low, marks.low), marks.high)
             let end = min(range.to ?? marks.high, marks.high)
             watermarks.append(marks)
+            next.append(start)
             ends.append(end)
             isFinished.append(start >= end)
             if start < end || range.isEndless { list.add(range.partition, offset: start) }
@@ -111,6 +133,7 @@ public final class PartitionReader {
     /// Waits for a first record at most `timeoutMs`, then gathers what is there without waiting, until a limit is
     /// reached. The batch is added to.
     public func read(into batch: inout RecordBatch, limits: PollLimits, timeoutMs: Int) -> Outcome {
+        if isResting, let outcome = stayAtRest(timeoutMs) { return outcome }
         let before = batch.count
         var wait = timeoutMs
         while hasMore, batch.count < limits.records, batch.totalBytes < limits.bytes {
@@ -120,7 +143,49 @@ public final class PartitionReader {
             if let fault = take(message, into: &batch) { return .fault(fault) }
         }
         if !hasMore { return .finished }
-        return batch.count > before ? .records(batch.count - before) : .idle
+        guard batch.count == before else {
+            heardAt = .now
+            return .records(batch.count - before)
+        }
+        restWhenIdle()
+        return .idle
+    }
+
+    // MARK: Resting
+
+    private func restWhenIdle() {
+        guard let restAfter, isCaughtUp, isEndless.allSatisfy(\.self), heardAt.duration(to: .now) > restAfter else {
+            return
+        }
+        // What was fetched meanwhile and not polled is dropped, and fetched again from `next`.
+        isResting = rd_kafka_assign(handle.client, nil) == RD_KAFKA_RESP_ERR_NO_ERROR
+        lookAt = .now
+    }
+
+    /// Waits, and looks for records behind those that were read; nil when there are some, and reading goes on.
+    private func stayAtRest(_ waitMs: Int) -> Outcome? {
+        let leftMs = Int(ContinuousClock.now.duration(to: lookAt) / .milliseconds(1))
+        if leftMs > 0 { MonotonicClock.sleep(ms: min(leftMs, waitMs)) }
+        guard lookAt <= .now else { return .idle }
+        lookAt = .now + Self.restLook
+        do throws(KafkaFault) {
+            for (place, partition) in partitions.enumerated()
+            where try handle.watermarks(partition, timeoutMs: timeoutMs).high != next[place] {
+                try wake()
+                return nil
+            }
+            return .idle
+        } catch {
+            return .fault(error)
+        }
+    }
+
+    private func wake() throws(KafkaFault) {
+        let list = PartitionList(capacity: partitions.count)
+        for (partition, offset) in zip(partitions, next) { list.add(partition, offset: offset) }
+        try KafkaFault.check(rd_kafka_assign(handle.client, list.handle), .assign)
+        isResting = false
+        heardAt = .now
     }
 
     private var hasMore: Bool { !isCaughtUp || isEndless.contains(true) }
@@ -156,6 +221,7 @@ public final class PartitionReader {
     }
 
     private func reached(_ offset: Int64, _ place: Int32) {
+        next[Int(place)] = max(next[Int(place)], offset)
         guard offset >= ends[Int(place)], !isFinished[Int(place)] else { return }
         isFinished[Int(place)] = true
         isCaughtUp = !isFinished.contains(false)

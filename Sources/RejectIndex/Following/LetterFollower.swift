@@ -33,6 +33,8 @@ public final class LetterFollower {
     }
 
     private static let limits = PollLimits(records: 5_000, bytes: 32 << 20)
+    /// How long nothing has to come before ends are asked for instead of records.
+    private static let restAfter = Duration.seconds(3)
 
     private let store: RejectStore
     private let topics: [FollowedTopic]
@@ -225,7 +227,8 @@ public final class LetterFollower {
     private func makeReader(_ ranges: [PartitionReader.Range]) throws(Fault) -> PartitionReader {
         do throws(KafkaFault) {
             return try PartitionReader(
-                settings, ranges: ranges, group: group, timeoutMs: timeoutMs, heartbeat: heartbeat, logSink: logSink)
+                settings, ranges: ranges, group: group, timeoutMs: timeoutMs, restAfter: Self.restAfter,
+                heartbeat: heartbeat, logSink: logSink)
         } catch {
             throw .kafka(error)
         }

@@ -10,6 +10,8 @@ final class CommandDesk {
     /// The partition of the commands topic that counts: one process carries out everything, in one order.
     static let partition: Int32 = 0
     private static let limits = PollLimits(records: 500, bytes: 4 << 20)
+    /// How long no command has to come before the end of the topic is asked for instead, in milliseconds.
+    private static let restAfterMs: Int64 = 3_000
 
     private let assembly: CommandAssembly
     private let crash: DeskCrash
@@ -17,6 +19,12 @@ final class CommandDesk {
     private var joinedMs: Int64 = 0
     private var hasAnswer = false
     private var owner: CommandOwner?
+    /// The first command that was not read; when the last one came, and whether nothing is fetched since then, because
+    /// an empty fetch costs some brokers what a full one does.
+    private var next: Int64 = 0
+    private var heardMs: Int64 = 0
+    private(set) var isResting = false
+    private var admin: Admin?
     private var batch = RecordBatch()
 
     init(_ assembly: CommandAssembly, crash: DeskCrash) {
@@ -51,6 +59,7 @@ final class CommandDesk {
             try take(partitions, consumer)
         case .revoked:
             owner = nil
+            isResting = false
         case .fault(let fault):
             throw fault
         case .records:
@@ -60,6 +69,7 @@ final class CommandDesk {
             guard hasAnswer || Clocks.monotonicMs() - joinedMs < assembly.timeouts.joinMs else {
                 throw KafkaFault(waitedFor: "the group '\(assembly.configuration.commandsName)' does not answer")
             }
+            try restOrLook(consumer)
             if let owner {
                 _ = try owner.confirmSuspensions()
                 return try owner.redriveSome()
@@ -87,21 +97,52 @@ final class CommandDesk {
         let made = try CommandOwner(assembly, crash: crash)
         let committed = try consumer.committed([commands], timeoutMs: timeoutMs)[0]?.offset
         let low = try consumer.watermarks(commands, timeoutMs: timeoutMs).low
-        try consumer.assign([PartitionOffset(commands, offset: max(committed ?? low, low))])
+        next = max(committed ?? low, low)
+        try consumer.assign([PartitionOffset(commands, offset: next)])
+        isResting = false
+        heardMs = Clocks.monotonicMs()
         owner = made
+    }
+
+    /// Stops fetching when nothing comes, and looks for commands then; they are fetched again when there are some.
+    private func restOrLook(_ consumer: Consumer) throws(KafkaFault) {
+        guard owner != nil else { return }
+        if !isResting {
+            guard Clocks.monotonicMs() - heardMs > Self.restAfterMs else { return }
+            try consumer.assign([])
+            isResting = true
+            return
+        }
+        let admin = try asking()
+        guard try admin.watermarks(commands, timeoutMs: assembly.timeouts.questionMs).high != next else { return }
+        try consumer.assign([PartitionOffset(commands, offset: next)])
+        isResting = false
+        heardMs = Clocks.monotonicMs()
+    }
+
+    private func asking() throws(KafkaFault) -> Admin {
+        if let admin { return admin }
+        let made = try Admin(assembly.clientSettings, heartbeat: assembly.heartbeat, logSink: assembly.logSink)
+        admin = made
+        return made
     }
 
     private func decide(_ consumer: Consumer) throws(KafkaFault) -> CommandOwner.Tally {
         defer { batch.removeAll() }
         guard let owner, let position = try consumer.positions([commands])[0] else { return CommandOwner.Tally() }
         let member = try consumer.groupMetadata()
-        return try owner.decide(batch, upTo: OffsetToCommit(commands, offset: position), of: member)
+        let tally = try owner.decide(batch, upTo: OffsetToCommit(commands, offset: position), of: member)
+        next = position
+        heardMs = Clocks.monotonicMs()
+        return tally
     }
 
     /// Lets go of everything.
     func leave() {
         batch.removeAll()
         owner = nil
+        admin = nil
+        isResting = false
         guard let old = consumer else { return }
         consumer = nil
         // Its place in the group is taken over by the same name, whether or not it could be closed.

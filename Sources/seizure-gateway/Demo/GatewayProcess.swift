@@ -23,7 +23,7 @@ final class GatewayProcess: Sendable {
         let holds = ServiceGroupConfiguration.ServiceConfiguration(service: HoldService(gateway))
         group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [lanes, holds], logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }))
+                services: [holds, lanes], logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }))
     }
 
     /// Starts the lanes.

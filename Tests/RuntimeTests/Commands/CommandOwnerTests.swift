@@ -175,6 +175,9 @@ struct CommandOwnerTests {
         #expect(isRefused && answers.final[redrive.id]?.detail == "gacc is suspended")
         #expect(try world.records(world.inbox).isEmpty)
 
+        // After a while without commands the desk fetches none, and takes what comes all the same.
+        let isResting = try Self.step(desk) { desk.isResting }
+        #expect(isResting)
         let resume = command(.resume, place, by: "bob")
         let again = world.command(0)
         try sender.send([resume])
