@@ -34,7 +34,7 @@ public final class LetterFollower {
 
     private static let limits = PollLimits(records: 5_000, bytes: 32 << 20)
     /// How long nothing has to come before ends are asked for instead of records.
-    private static let restAfter = Duration.seconds(3)
+    private static let restAfter = Duration.seconds(1)
 
     private let store: RejectStore
     private let topics: [FollowedTopic]

@@ -11,7 +11,7 @@ final class CommandDesk {
     static let partition: Int32 = 0
     private static let limits = PollLimits(records: 500, bytes: 4 << 20)
     /// How long no command has to come before the end of the topic is asked for instead, in milliseconds.
-    private static let restAfterMs: Int64 = 3_000
+    private static let restAfterMs: Int64 = 1_000
 
     private let assembly: CommandAssembly
     private let crash: DeskCrash
