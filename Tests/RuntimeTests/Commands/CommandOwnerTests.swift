@@ -193,4 +193,45 @@ struct CommandOwnerTests {
         #expect(follower.book.state(of: place) == .active && follower.book.suspensions[place]?.by == "bob")
         desk.leave()
     }
+
+    @Test func aTransactionThatIsOpenOnTheTopic_keepsASuspensionFromBeingConfirmed() throws {
+        let world = try CommandWorld()
+        let assembly = try world.assembly()
+        let desk = CommandDesk(assembly, crash: try world.crash(assembly))
+        let sender = try CommandSender(assembly.configuration)
+        // Somebody has passed every question and stands still before the commit.
+        let zombie = try Producer(world.broker.settings, transactionalID: "\(world.id).zombie")
+        try zombie.initTransactions(timeoutMs: CommandWorld.waitMs)
+        let inbox = try zombie.topic(named: world.inbox, timeoutMs: CommandWorld.waitMs)
+        try zombie.begin()
+        var headers = OutgoingHeaders()
+        let outcome = [UInt8(1)].withUnsafeBytes { zombie.produce(to: inbox, key: $0, value: $0, headers: &headers) }
+        try #require(outcome == .queued)
+        try zombie.flush(timeoutMs: CommandWorld.waitMs)
+        let place = RecipientPlace(world.source, try #require(RecipientID("gacc")))
+        let command = RecipientCommand(id: CommandID.make(), .suspend, place, by: "ann", reason: "the treaty rests")
+        try sender.send([command])
+        var action: RecipientAction?
+        func readAction() throws {
+            action = try sender.readAnswers(toRecipientCommands: [command.id])[command.id] ?? action
+        }
+        let isAccepted = try Self.step(desk) {
+            try readAction()
+            return action != nil
+        }
+        try #require(isAccepted && action?.outcome == .accepted)
+        let longAfterMs = Clocks.bootMs() + 2 * HoldBoard.leaseMs + 1_000
+        let isOver = try Self.step(desk) {
+            try readAction()
+            return Clocks.bootMs() > longAfterMs
+        }
+        #expect(isOver && action?.outcome == .accepted && action?.after == .suspending)
+        try zombie.abort(timeoutMs: CommandWorld.waitMs)
+        let isConfirmed = try Self.step(desk) {
+            try readAction()
+            return action?.outcome == .done
+        }
+        #expect(isConfirmed && action?.after == .suspended)
+        desk.leave()
+    }
 }
