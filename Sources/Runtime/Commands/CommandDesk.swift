@@ -71,7 +71,7 @@ final class CommandDesk {
             }
             try restOrLook(consumer)
             if let owner {
-                _ = try owner.confirmSuspensions()
+                try owner.confirmSuspensions()
                 return try owner.redriveSome()
             }
         }

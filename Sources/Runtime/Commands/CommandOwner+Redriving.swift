@@ -109,7 +109,7 @@ extension CommandOwner {
         }
         do throws(RedrivePlan.Refusal) {
             let plan = try RedrivePlan(of: work.rejection, record, edit: edit(work), in: assembly.configuration)
-            if let sentence = suspension(amongRecipientsOf: plan) {
+            if let sentence = hindrance(to: plan) {
                 return Outcome(result: RedriveResult(.open, sentence))
             }
             var target = sink

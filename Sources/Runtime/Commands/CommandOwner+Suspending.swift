@@ -38,11 +38,11 @@ extension CommandOwner {
     }
 
     /// Confirms the suspensions that hold by now: every process has heard of them or commits nothing any more, and no
-    /// transaction is open on the recipient's topic. Returns how many.
-    func confirmSuspensions() throws(KafkaFault) -> Int {
+    /// transaction is open on the recipient's topic.
+    func confirmSuspensions() throws(KafkaFault) {
         let dueMs = Clocks.bootMs() - HoldBoard.leaseMs - Self.marginMs
         var confirmed: [(RecipientPlace, Suspension)] = []
-        guard !suspensions.suspending.isEmpty, Clocks.bootMs() >= nextLookMs else { return 0 }
+        guard !suspensions.suspending.isEmpty, Clocks.bootMs() >= nextLookMs else { return }
         for place in suspensions.suspending {
             guard let writtenMs = writtenMs[place], writtenMs < dueMs, var suspension = suspensions.suspensions[place],
                 try !isOpen(topicOf: place)
@@ -50,7 +50,7 @@ extension CommandOwner {
             suspension.state = .suspended
             confirmed.append((place, suspension))
         }
-        guard !confirmed.isEmpty else { return 0 }
+        guard !confirmed.isEmpty else { return }
         try producer.begin()
         sink.startBatch()
         for (place, suspension) in confirmed {
@@ -62,7 +62,6 @@ extension CommandOwner {
             suspensions.set(suspension, of: place)
             writtenMs[place] = nil
         }
-        return confirmed.count
     }
 
     /// Whether a transaction is open on the recipient's topic: what readers of committed records may read ends before
@@ -90,12 +89,13 @@ extension CommandOwner {
 
     /// Why a rejection cannot be sent again now: a recipient that it would go to is suspended, or its topic is not there;
     /// nil when it can.
-    func suspension(amongRecipientsOf plan: RedrivePlan) -> String? {
+    func hindrance(to plan: RedrivePlan) -> String? {
         let source = assembly.configuration.sources[plan.source]
-        let recipients = plan.redrive.recipient.map { [source.recipients[$0]] } ?? source.recipients
-        let held = recipients.map(\.id).filter { suspensions.state(of: RecipientPlace(source.topic, $0)).isHeld }
-        guard held.isEmpty else { return "\(held.map { "\($0)" }.joined(separator: ", ")) is suspended" }
         let concerned = plan.redrive.recipient.map { [$0] } ?? Array(source.recipients.indices)
+        let held = concerned.map { source.recipients[$0].id }.filter {
+            suspensions.state(of: RecipientPlace(source.topic, $0)).isHeld
+        }
+        guard held.isEmpty else { return "\(held.map { "\($0)" }.joined(separator: ", ")) is suspended" }
         return concerned.lazy.compactMap { self.sink.missingTopic(ofRecipient: $0, source: plan.source) }.first
     }
 }

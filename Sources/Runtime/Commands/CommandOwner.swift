@@ -24,7 +24,6 @@ final class CommandOwner {
     /// Commit is asked again so often after a fault that allows it.
     private static let commitTriesMax = 3
     private static let stateLimits = PollLimits(records: 5_000, bytes: 8 << 20)
-    private static let pollMs = 500
 
     let assembly: CommandAssembly
     let producer: Producer
@@ -80,25 +79,14 @@ final class CommandOwner {
         let reader = try PartitionReader(
             assembly.clientSettings, topic: assembly.configuration.stateTopic,
             timeoutMs: assembly.timeouts.questionMs, heartbeat: assembly.heartbeat, logSink: assembly.logSink)
-        var batch = RecordBatch()
-        var heardMs = Clocks.monotonicMs()
-        while true {
-            let outcome = reader.read(into: &batch, limits: stateLimits, timeoutMs: pollMs)
-            if !batch.isEmpty { heardMs = Clocks.monotonicMs() }
-            for index in 0..<batch.count {
-                take(batch[index], into: &book)
-                suspensions.take(batch[index])
-            }
-            batch.removeAll()
-            switch outcome {
-            case .finished: return (book, suspensions)
-            case .fault(let fault): if fault.faultClass != .retriable { throw fault }
-            case .idle, .records: break
-            }
-            guard Clocks.monotonicMs() - heardMs < Int64(assembly.timeouts.transactionMs) else {
-                throw KafkaFault(waitedFor: "the state did not come in time")
-            }
+        try reader.readToEnd(
+            limits: stateLimits, silenceMs: assembly.timeouts.transactionMs, late: "the state did not come in time"
+        ) { record in
+            take(record, into: &book)
+            suspensions.take(record)
+            return true
         }
+        return (book, suspensions)
     }
 
     private static func take(_ record: borrowing RecordView, into book: inout ResolutionBook) {

@@ -151,7 +151,7 @@ public final class CommandSender {
         let outcome = reader.read(into: &batch, limits: Self.limits, timeoutMs: Self.pollMs)
         defer { batch.removeAll() }
         for index in 0..<batch.count where take(batch[index]) { heardMs = Clocks.monotonicMs() }
-        if case .fault(let fault) = outcome, fault.faultClass != .retriable { throw Self.fault(fault) }
+        if case .fault(let fault) = outcome, fault.faultClass != .retriable { throw RuntimeFault(fault) }
         if !isSecondReading, Clocks.monotonicMs() - heardMs > Self.silenceMs {
             isSecondReading = true
             self.reader = nil
@@ -172,13 +172,6 @@ public final class CommandSender {
     }
 
     private static func call<Value>(_ body: () throws(KafkaFault) -> Value) throws(RuntimeFault) -> Value {
-        do throws(KafkaFault) { return try body() } catch { throw fault(error) }
-    }
-
-    private static func fault(_ fault: KafkaFault) -> RuntimeFault {
-        let advice = fault.kind == .unknownTopic ? "; 'topics apply' creates what is missing" : ""
-        return RuntimeFault(
-            fault.kind.needsOperator ? .configuration : .unreachable,
-            "\(FaultTranslation.sentence(fault))\(advice) (\(fault))")
+        do throws(KafkaFault) { return try body() } catch { throw RuntimeFault(error) }
     }
 }

@@ -14,7 +14,6 @@ struct LetterFetch {
     /// Bytes of values that one reading keeps; the record that passes it is kept too.
     private static let bytesMax = 32 << 20
     private static let pollLimits = PollLimits(records: 1_000, bytes: 8 << 20)
-    private static let pollMs = 500
     /// Offsets that a partition is read from its beginning for what did not come.
     private static let rereadMax: Int64 = 500_000
     /// Offsets between two wanted ones that are rather read past than asked for anew.
@@ -129,28 +128,16 @@ struct LetterFetch {
         let reader = try PartitionReader(
             settings, ranges: ranges, group: group, timeoutMs: timeouts.questionMs, heartbeat: heartbeat,
             logSink: logSink)
-        var batch = RecordBatch()
-        var heardMs = Clocks.monotonicMs()
-        while bytes <= Self.bytesMax {
-            let outcome = reader.read(into: &batch, limits: Self.pollLimits, timeoutMs: Self.pollMs)
-            if !batch.isEmpty { heardMs = Clocks.monotonicMs() }
-            for index in 0..<batch.count {
-                let partition = TopicPartition(reader.topics[batch[index].topicIndex], batch[index].partition)
-                let place = PartitionPlace(partition, offset: batch[index].offset)
-                guard wanted.contains(place), letters.found[place] == nil else { continue }
-                let record = LetterRecord(batch[index], place)
-                bytes += record.bytes
-                letters.found[place] = record
-            }
-            batch.removeAll()
-            switch outcome {
-            case .finished: return
-            case .fault(let fault): if fault.faultClass != .retriable { throw fault }
-            case .idle, .records: break
-            }
-            guard Clocks.monotonicMs() - heardMs < Int64(timeouts.transactionMs) else {
-                throw KafkaFault(waitedFor: "dead letters did not come in time")
-            }
+        try reader.readToEnd(
+            limits: Self.pollLimits, silenceMs: timeouts.transactionMs, late: "dead letters did not come in time"
+        ) { record in
+            let partition = TopicPartition(reader.topics[record.topicIndex], record.partition)
+            let place = PartitionPlace(partition, offset: record.offset)
+            guard wanted.contains(place), letters.found[place] == nil else { return bytes <= Self.bytesMax }
+            let letter = LetterRecord(record, place)
+            bytes += letter.bytes
+            letters.found[place] = letter
+            return bytes <= Self.bytesMax
         }
     }
 }

@@ -8,8 +8,7 @@ final class HoldFollower {
     /// The partition of the state topic on which recipients' records stand, whatever their keys.
     static let partition: Int32 = 0
     private static let questionMs = 5_000
-    private static let silenceMs: Int64 = 10_000
-    private static let pollMs = 200
+    private static let silenceMs = 10_000
     private static let limits = PollLimits(records: 5_000, bytes: 8 << 20)
 
     private let settings: ClientSettings
@@ -73,23 +72,14 @@ final class HoldFollower {
             timeoutMs: Self.questionMs, heartbeat: heartbeat, logSink: logSink)
         var book = known
         var count = 0
-        var batch = RecordBatch()
-        var heardMs = Clocks.monotonicMs()
-        while true {
-            let outcome = reader.read(into: &batch, limits: Self.limits, timeoutMs: Self.pollMs)
-            if !batch.isEmpty { heardMs = Clocks.monotonicMs() }
-            for index in 0..<batch.count { book.take(batch[index]) }
-            count += batch.count
-            batch.removeAll()
-            switch outcome {
-            case .finished: return (book, count)
-            case .fault(let fault): if fault.faultClass != .retriable { throw fault }
-            case .idle, .records: break
-            }
-            guard Clocks.monotonicMs() - heardMs < Self.silenceMs else {
-                throw KafkaFault(waitedFor: "who is suspended did not come in time")
-            }
+        try reader.readToEnd(
+            limits: Self.limits, silenceMs: Self.silenceMs, late: "who is suspended did not come in time"
+        ) { record in
+            book.take(record)
+            count += 1
+            return true
         }
+        return (book, count)
     }
 }
 

@@ -49,10 +49,7 @@ public struct RecipientStatus: Sendable {
             }
             return all
         } catch {
-            let advice = error.kind == .unknownTopic ? "; 'topics apply' creates what is missing" : ""
-            throw RuntimeFault(
-                error.kind.needsOperator ? .configuration : .unreachable,
-                "\(FaultTranslation.sentence(error))\(advice) (\(error))")
+            throw RuntimeFault(error)
         }
     }
 

@@ -2,6 +2,21 @@ internal import Exchange
 internal import KafkaClient
 internal import Telemetry
 
+extension FaultKind {
+    /// Whether it says of a topic that nothing can be written to it: it is gone, or forbidden.
+    var closesTopic: Bool { self == .unknownTopic || self == .authorisation }
+}
+
+extension RuntimeFault {
+    /// What a fault says to a person at the command line.
+    init(_ fault: KafkaFault) {
+        let advice = fault.kind == .unknownTopic ? "; 'topics apply' creates what is missing" : ""
+        self.init(
+            fault.kind.needsOperator ? .configuration : .unreachable,
+            "\(FaultTranslation.sentence(fault))\(advice) (\(fault))")
+    }
+}
+
 /// What a fault of the client means to the lane.
 enum FaultTranslation {
     /// Where only a person can help, the lane keeps the offsets where they are and tries again after a long wait (P9).

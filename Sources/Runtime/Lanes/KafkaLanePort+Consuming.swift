@@ -30,13 +30,14 @@ extension KafkaLanePort where Processing: ~Copyable {
         return result
     }
 
+    /// Only events that the process died on ask for it.
     private mutating func keepUndecided(_ book: borrowing AccountBook) {
-        guard book.partitionCount == positions.count else { return }
+        guard !suspects.isEmpty, book.partitionCount == positions.count else { return }
         undecided = positions
-        for place in positions.indices where !book.behind(partition: place).isEmpty {
-            for recipient in 0..<Limits.recipientsMax where book.behind(partition: place).contains(recipient) {
-                undecided[place] = min(
-                    undecided[place], book.heldFrom(partition: place, recipient: recipient) ?? undecided[place])
+        for place in positions.indices {
+            for recipient in assembly.configuration.sources[sources[place]].recipients.indices {
+                guard let from = book.heldFrom(partition: place, recipient: recipient) else { continue }
+                undecided[place] = min(undecided[place], from)
             }
         }
     }
@@ -106,9 +107,7 @@ extension KafkaLanePort where Processing: ~Copyable {
 
     private mutating func forgetPartitions() {
         batch.removeAll()
-        releaseReader = nil
-        releases = []
-        releaseBatch.removeAll()
+        dropReleases()
         partitions = []
         sources = []
         positions = []
@@ -194,9 +193,7 @@ extension KafkaLanePort where Processing: ~Copyable {
     mutating func startConsuming(_ partitions: [TopicPartition], at offsets: [Int64]) throws(LaneFault) {
         batch.removeAll()
         laterFault = nil
-        releaseReader = nil
-        releases = []
-        releaseBatch.removeAll()
+        dropReleases()
         let start = zip(partitions, offsets).map { PartitionOffset($0, offset: $1) }
         try call(.rewind) { port throws(KafkaFault) in
             let consumer = try port.open()

@@ -138,9 +138,7 @@ extension KafkaLanePort where Processing: ~Copyable {
     mutating func close(_ reason: LaneStopReason) throws(LaneFault) {
         marker.end()
         batch.removeAll()
-        releaseReader = nil
-        releases = []
-        releaseBatch.removeAll()
+        dropReleases()
         sink = nil
         producer = nil
         guard let old = consumer else { return }

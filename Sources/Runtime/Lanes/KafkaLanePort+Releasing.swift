@@ -71,6 +71,13 @@ extension KafkaLanePort where Processing: ~Copyable {
         return found
     }
 
+    /// Gives up what was read of held events.
+    mutating func dropReleases() {
+        releaseReader = nil
+        releases = []
+        releaseBatch.removeAll()
+    }
+
     private mutating func open(
         _ holds: [(place: Int, partition: TopicPartition, from: Int64)], _ recipient: (source: Int, index: Int),
         _ revision: UInt64
@@ -150,7 +157,7 @@ extension KafkaLanePort where Processing: ~Copyable {
     /// Holds the recipients whose topic is gone or forbidden. Returns whether there are any: then the fault is no reason
     /// for the others to wait.
     mutating func holdUnavailable(_ fault: KafkaFault) -> Bool {
-        guard fault.kind == .unknownTopic || fault.kind == .authorisation, let topic = fault.topic else { return false }
+        guard fault.kind.closesTopic, let topic = fault.topic else { return false }
         var isHeld = false
         for (source, configured) in assembly.configuration.sources.enumerated() {
             for (recipient, it) in configured.recipients.enumerated() where it.topic == topic {

@@ -33,7 +33,7 @@ final class LaneSink: OutcomeSink {
                 do throws(KafkaFault) {
                     recipients.append(try producer.topic(named: recipient.topic, timeoutMs: timeoutMs))
                 } catch {
-                    guard error.kind == .unknownTopic || error.kind == .authorisation else { throw error }
+                    guard error.kind.closesTopic else { throw error }
                     recipients.append(nil)
                     isGone(error)
                 }
@@ -93,27 +93,25 @@ final class LaneSink: OutcomeSink {
         headers: UnsafeBufferPointer<HeaderView>
     ) {
         guard fault == nil else { return }
-        if topics[source].recipients[recipient] == nil { lookAgain(recipient) }
+        if topics[source].recipients[recipient] == nil { fault = lookAgain(recipient, source) }
         guard let topic = topics[source].recipients[recipient] else { return }
         produce(to: topic, .byKey, key, value, headers)
     }
 
     /// Looks for a recipient's topic that was not there; a sentence while it is not, nil when it is.
     func missingTopic(ofRecipient recipient: Int, source: Int) -> String? {
-        guard topics[source].recipients[recipient] == nil, fault == nil else { return nil }
-        self.source = source
-        lookAgain(recipient)
-        defer { fault = nil }
-        return fault.map { FaultTranslation.sentence($0) }
+        guard topics[source].recipients[recipient] == nil else { return nil }
+        return lookAgain(recipient, source).map { FaultTranslation.sentence($0) }
     }
 
     /// A topic that was not there may have come back.
-    private func lookAgain(_ recipient: Int) {
+    private func lookAgain(_ recipient: Int, _ source: Int) -> KafkaFault? {
         do throws(KafkaFault) {
             topics[source].recipients[recipient] = try producer.topic(
                 named: topics[source].names[recipient], timeoutMs: Self.lookMs)
+            return nil
         } catch {
-            fault = error
+            return error
         }
     }
 

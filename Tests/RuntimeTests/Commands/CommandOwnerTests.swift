@@ -103,13 +103,7 @@ struct CommandOwnerTests {
         ]
         try sender.send(commands)
         var answers = CommandSender.Answers()
-        let areAnswered = try Waiting.until(withinMs: 90_000) {
-            do throws(KafkaFault) {
-                _ = try desk.step(timeoutMs: 50)
-            } catch {
-                // The group may not answer; the next step joins anew.
-                guard error.faultClass != .fatal else { throw error }
-            }
+        let areAnswered = try Self.step(desk) {
             try sender.readAnswers(to: Set(commands.map(\.id)), into: &answers)
             return answers.final.count == commands.count
         }
