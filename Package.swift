@@ -13,11 +13,18 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -28,8 +35,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
@@ -64,10 +73,19 @@ let package = Package(
             name: "RejectIndex",
             dependencies: ["GatewayModel", "JSONTape", "KafkaClient", "OperatorRecords", crypto, grdb],
             swiftSettings: strict),
-        .target(name: "Telemetry", dependencies: ["GatewayModel", logging], swiftSettings: strict),
+        .target(
+            name: "Telemetry", dependencies: ["GatewayModel", "OperatorRecords", logging], swiftSettings: strict),
         // L4
         .target(
-            name: "Dashboard", dependencies: ["Telemetry", hummingbird, lifecycle, logging, nioCore],
+            name: "Dashboard",
+            dependencies: [
+                "Catalog", "Exchange", "GatewayModel", "JSONTape", "MappingKit", "OperatorRecords", "RejectIndex",
+                "SchemaKit", "Telemetry", crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore,
+                hummingbirdTLS, lifecycle, logging, nioCore, nioPosix, nioSSL,
+            ],
+            resources: [
+                .embedInCode("Assets/dashboard.js"), .embedInCode("Assets/icon.svg"), .embedInCode("Assets/style.css"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Runtime",
@@ -109,6 +127,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "Catalog", "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "OperatorRecords", "RejectIndex",
+                "Telemetry", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ExchangeTests",
             dependencies: [
                 "Catalog", "Exchange", "GatewayModel", "GatewayTesting", "JSONTape", "MappingKit", "SchemaKit",
@@ -135,8 +160,9 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "OperatorRecords",
-                "RejectIndex", "Runtime", "Telemetry", lifecycle, logging,
+                "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "OperatorRecords", "RejectIndex",
+                "Runtime",
+                "Telemetry", lifecycle, logging,
             ],
             swiftSettings: strict),
         .target(name: "PythonOracle", path: "Tests/PythonOracle", swiftSettings: strict),

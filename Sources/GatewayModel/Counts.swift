@@ -14,6 +14,15 @@ public struct RecipientCounts: Hashable, Sendable {
 
     public init() {}
 
+    /// Adds the account of another partition.
+    public mutating func add(_ other: RecipientCounts) {
+        consumed &+= other.consumed
+        delivered &+= other.delivered
+        rejected &+= other.rejected
+        withheld &+= other.withheld
+        held &+= other.held
+    }
+
     /// Whether the account is balanced.
     public var isBalanced: Bool {
         consumed == delivered &+ rejected &+ withheld &+ held

@@ -23,7 +23,7 @@ public final class Gateway: Service {
     let heartbeats: [LaneHeartbeat]
     let logger: Logger
     let page: MetricsPage
-    private let catalog: Mutex<String>
+    private let current: Mutex<[SourcePlan]>
     let limits: OutputLimits?
     let maker: ProcessingMaker<EventProcessor>
     let holds: HoldBoard
@@ -52,7 +52,7 @@ public final class Gateway: Service {
         self.configuration = configuration
         self.logger = logger
         self.stopLimits = stopLimits
-        catalog = Mutex(Self.digest(of: plans))
+        current = Mutex(plans)
         self.limits = limits
         let counts = configuration.sources.map { $0.recipients.count }
         boards = (0..<configuration.lanes).map { LaneBoard(lane: $0, recipientCounts: counts) }
@@ -89,8 +89,11 @@ public final class Gateway: Service {
         return { EventProcessor(plan: plans[$0], sizes: sizes[$0]) }
     }
 
-    /// The digest of the catalog that lanes work by, or will from their next transaction on.
-    var catalogDigest: String { catalog.withLock { $0 } }
+    /// The plans that lanes work by, or will from their next transaction on.
+    public var plans: [SourcePlan] { current.withLock { $0 } }
+
+    /// The digest of their catalog.
+    var catalogDigest: String { Self.digest(of: plans) }
 
     /// Puts other plans in place, made from the same configuration by a catalog that was loaded and proved. Every lane
     /// takes them between two transactions. What the output topics take stays as it was read at start, because the
@@ -99,7 +102,7 @@ public final class Gateway: Service {
         precondition(plans.count == configuration.sources.count, "every source has a plan")
         let digest = Self.digest(of: plans)
         maker.replace(Self.making(plans, limits, of: configuration))
-        catalog.withLock { $0 = digest }
+        current.withLock { $0 = plans }
         for control in controls { control.request(.swapCatalog) }
         logger.log(.notice, "Another catalog is put in place", [.catalog: digest])
     }

@@ -78,16 +78,19 @@ public struct PartitionSnapshot: Sendable {
     public var lastTimestampMs: Int64?
     /// The accounts of the recipients, in the order of the configuration, as the committed offset carries them.
     public var counts: [RecipientCounts]
+    /// The offset from which events are held for each of them; nil for one for whom none are.
+    public var heldFrom: [Int64?]
 
     public init(
         partition: TopicPartition, committedOffset: Int64? = nil, endOffset: Int64? = nil,
-        lastTimestampMs: Int64? = nil, counts: [RecipientCounts] = []
+        lastTimestampMs: Int64? = nil, counts: [RecipientCounts] = [], heldFrom: [Int64?] = []
     ) {
         self.partition = partition
         self.committedOffset = committedOffset
         self.endOffset = endOffset
         self.lastTimestampMs = lastTimestampMs
         self.counts = counts
+        self.heldFrom = heldFrom
     }
 
     /// Events that are waiting; nil while either end is unknown. Transaction markers of the source count too.

@@ -39,7 +39,8 @@ import Testing
         #expect(configuration.transaction.bytesMax == 8 << 20)
         #expect(configuration.bootstrapServers == "localhost:9092")
         #expect(configuration.kafka[1].value == "s3cr3t")
-        #expect(configuration.http == ListenAddress("127.0.0.1:8080"))
+        #expect(configuration.http.address == ListenAddress("127.0.0.1:8080"))
+        #expect(!configuration.http.isOpen)
         let source = try #require(configuration.sources.first)
         #expect(source.deadLetterTopic.rawValue == "us-iprc.seizures.dlq")
         #expect(source.name == "us-iprc.seizures")
@@ -64,7 +65,23 @@ import Testing
         #expect(configuration.lanes == 1)
         #expect(configuration.schemasFolder.value == "/srv/schemas")
         #expect(configuration.dataFolder == "data")
-        #expect(configuration.http.description == "127.0.0.1:8080")
+        #expect(configuration.http.address.description == "127.0.0.1:8080")
+        #expect(!configuration.http.isOpen)
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:1", true), ("127.9.9.9:1", true), ("localhost:1", true), ("[::1]:1", true), ("0.0.0.0:1", false),
+        ("[::]:1", false), ("10.0.0.1:1", false), ("127.example.org:1", false), ("127.0.0.1.example.org:1", false),
+    ])
+    func pagesWithoutUsers_areForThisMachineOnly(listen: String, isTaken: Bool) throws {
+        let document = Self.good.replacing("\"127.0.0.1:8080\" }", with: "\"\(listen)\", open: true }")
+        if isTaken {
+            #expect(try Self.read(document, path: "gateway.yaml").http.isOpen)
+        } else {
+            #expect { try Self.read(document, path: "gateway.yaml") } throws: {
+                "\($0)".contains("pages without users would be open to whoever reaches")
+            }
+        }
     }
 
     @Test func rejections_haveRulesOfTheirOwn() throws {

@@ -17,12 +17,15 @@ import Testing
         "Generator": ["GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog"],
         "OperatorRecords": ["GatewayModel", "JSONTape"],
         "RejectIndex": ["GatewayModel", "JSONTape", "KafkaClient", "OperatorRecords"],
-        "Telemetry": ["GatewayModel"],
+        "Telemetry": ["GatewayModel", "OperatorRecords"],
         "Runtime": [
             "GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog", "KafkaClient", "Exchange", "Telemetry",
             "RejectIndex", "Generator", "OperatorRecords",
         ],
-        "Dashboard": ["GatewayModel", "Telemetry"],
+        "Dashboard": [
+            "GatewayModel", "JSONTape", "SchemaKit", "MappingKit", "Catalog", "Exchange", "Telemetry", "RejectIndex",
+            "OperatorRecords",
+        ],
     ]
 
     /// Targets that may import Foundation. The others are the record path and what it stands on.

@@ -103,15 +103,6 @@ public struct ConfigurationReader {
                 unit: "a size with a unit (512KiB, 8MiB), in bytes", parse: Quantity.bytes))
     }
 
-    private mutating func readHTTP(_ top: Section) -> ListenAddress? {
-        let section = defects.open(top.values["http"], named: "http", keys: ["listen"], at: top.position)
-        guard let text = defects.text("listen", of: section) else { return ListenAddress("127.0.0.1:8080") }
-        let address = defects.value(
-            text, named: "listen", expectation: "an address and a port, like 127.0.0.1:8080",
-            parse: { ListenAddress($0) })
-        return address?.value
-    }
-
     private mutating func readKafka(_ top: Section, at position: TextPosition) -> [KafkaProperty] {
         guard let node = top.values["kafka"], !node.isNull, let members = node.members else {
             defects.refuse(

@@ -129,8 +129,8 @@ public struct GatewayConfiguration: Sendable {
     public let foreignDeadLetters: [FollowedTopic]
     /// What may be decided about rejections.
     public let rejections: RejectionRules
-    /// Where HTTP is served.
-    public let http: ListenAddress
+    /// Where HTTP is served, and to whom.
+    public let http: HTTPConfiguration
     /// The least severe level that is logged.
     public let logLevel: Logger.Level
     /// How log lines look.

@@ -105,6 +105,15 @@ final class HoldBoard: Sendable {
     /// The recipients that the process holds by itself, until they are written down.
     var wishes: [Wish] { state.withLock { $0.own.flatMap(\.values) } }
 
+    /// What is written down about a recipient, and the state that follows for this process.
+    func standing(of recipient: Int, ofSource source: Int) -> (state: RecipientState, suspension: Suspension?) {
+        state.withLock { state in
+            let suspension = state.suspensions[places[source][recipient]]
+            if state.own[source][recipient] != nil { return (.suspending, suspension) }
+            return (suspension?.state ?? .active, suspension)
+        }
+    }
+
     /// What there is to tell about every recipient, by source.
     var snapshot: [[RecipientHoldSnapshot]] {
         state.withLock { state in

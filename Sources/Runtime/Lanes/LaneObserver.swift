@@ -152,11 +152,12 @@ struct LaneObserver {
             : lane.assignment.indices.map { index in
                 let account = lane.book.account(at: index)
                 let known = before[account.partition]
+                let named = account.recipients.filter { !$0.isRemoved }
                 return PartitionSnapshot(
                     partition: account.partition, committedOffset: account.position,
                     endOffset: lane.port.consumer?.fetchedWatermarks(account.partition)?.high ?? known?.endOffset,
                     lastTimestampMs: lane.port.figures.lastTimestampMs[index] ?? known?.lastTimestampMs,
-                    counts: account.recipients.filter { !$0.isRemoved }.map(\.counts))
+                    counts: named.map(\.counts), heldFrom: named.map(\.heldFrom))
             }
     }
 

@@ -1,6 +1,7 @@
 internal import GatewayModel
 internal import Generator
 internal import Runtime
+internal import Telemetry
 
 /// The result of the demo for programs: one JSON object.
 struct DemoDocument: Encodable {

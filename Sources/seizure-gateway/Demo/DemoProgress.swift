@@ -1,6 +1,7 @@
 internal import GatewayModel
 internal import Generator
 internal import Runtime
+internal import Telemetry
 
 /// What the demo says while it runs, on standard error: a bar for each route on a terminal, a line now and then
 /// elsewhere.

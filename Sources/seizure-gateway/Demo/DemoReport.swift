@@ -1,6 +1,7 @@
 internal import GatewayModel
 internal import Generator
 internal import Runtime
+internal import Telemetry
 
 /// The result of the demo for people, at most 120 columns wide.
 struct DemoReport {

@@ -4,6 +4,7 @@ internal import GatewayModel
 internal import Generator
 internal import KafkaClient
 internal import Runtime
+internal import Telemetry
 
 /// `generate`: synthetic events of any schema that has a profile, to a file or to a topic.
 struct GenerateCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 internal import GatewayModel
 internal import Generator
+internal import Telemetry
 
 /// `generate --list`: the schemas that have a profile and their ways of spoiling.
 struct ProfileList {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Telemetry
 
 /// A share of the whole, written `2%` or `0.02`.
 struct Share: ExpressibleByArgument, Hashable {

@@ -37,7 +37,7 @@ extension RecipientsCommand {
             ])
             for one in all {
                 table.add([
-                    "\(one.place.source)", "\(one.place.recipient)", RecipientText.state(one),
+                    "\(one.place.source)", "\(one.place.recipient)", one.stateWord,
                     Figures.grouped(one.counts.consumed), Figures.grouped(one.counts.delivered),
                     Figures.grouped(one.counts.rejected), Figures.grouped(one.counts.withheld),
                     Figures.grouped(one.counts.held),
@@ -54,10 +54,6 @@ extension RecipientsCommand {
 
 /// A recipient for people.
 enum RecipientText {
-    static func state(_ status: RecipientStatus) -> String {
-        status.state == .active && status.counts.held > 0 ? "catching up" : status.state.rawValue
-    }
-
     /// Who suspended it, when and why.
     static func why(_ status: RecipientStatus) -> String? {
         guard let suspension = status.suspension, suspension.state.isHeld else { return nil }
@@ -117,7 +113,7 @@ struct RecipientRow: Encodable {
         recipient = "\(status.place.recipient)"
         topic = "\(status.topic)"
         state = status.state.rawValue
-        isCatchingUp = status.state == .active && status.counts.held > 0
+        isCatchingUp = status.isCatchingUp
         cause = status.suspension?.cause.rawValue
         by = status.suspension?.by
         reason = status.suspension?.reason

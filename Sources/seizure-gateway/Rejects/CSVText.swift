@@ -1,3 +1,5 @@
+internal import GatewayModel
+
 /// Lines of comma-separated values after RFC 4180. A cell that a spreadsheet would take for a formula begins with an
 /// apostrophe, so that it stays a text.
 enum CSVText {

@@ -1,4 +1,6 @@
+internal import GatewayModel
 internal import RejectIndex
+internal import Telemetry
 
 /// What would come of many rejections, by their causes.
 struct Clearance {

@@ -4,6 +4,7 @@ internal import GatewayModel
 internal import OperatorRecords
 internal import RejectIndex
 internal import Runtime
+internal import Telemetry
 
 /// One decision about a selection of rejections, from the criteria to what came of it.
 struct Decision {

@@ -1,5 +1,7 @@
+internal import GatewayModel
 internal import OperatorRecords
 internal import Runtime
+internal import Telemetry
 
 /// What came of a decision.
 struct DecisionReport: Encodable {

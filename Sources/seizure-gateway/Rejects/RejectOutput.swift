@@ -1,3 +1,5 @@
+internal import GatewayModel
+
 /// JSON with the texts of others in it.
 enum RejectOutput {
     /// Prints a document as one line, harmless.

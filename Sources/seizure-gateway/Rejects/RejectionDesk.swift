@@ -3,6 +3,7 @@ internal import GatewayModel
 internal import KafkaClient
 internal import RejectIndex
 internal import Runtime
+internal import Telemetry
 
 /// Where the index comes from.
 struct RejectIndexOptions: ParsableArguments {

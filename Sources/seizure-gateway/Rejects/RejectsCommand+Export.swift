@@ -3,6 +3,7 @@ internal import Foundation
 internal import GatewayModel
 internal import RejectIndex
 internal import Runtime
+internal import Telemetry
 
 extension RejectsCommand {
     /// `rejects export`: the rejected records with their reasons.

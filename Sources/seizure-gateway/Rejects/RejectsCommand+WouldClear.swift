@@ -4,6 +4,7 @@ internal import GatewayModel
 internal import OperatorRecords
 internal import RejectIndex
 internal import Runtime
+internal import Telemetry
 
 extension RejectsCommand {
     /// `rejects would-clear`: what would come of sending rejections again.

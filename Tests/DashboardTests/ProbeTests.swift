@@ -6,14 +6,16 @@ import Synchronization
 import Telemetry
 import Testing
 
-@Suite struct ProbeServerTests {
+@Suite struct ProbeTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private static func server(
         port: Int, ready: HealthReport = HealthReport(problems: []), listening: @escaping @Sendable (Int) -> Void
-    ) -> ProbeServer {
+    ) -> DashboardServer {
         let probes = Probes(live: { HealthReport(problems: []) }, ready: { ready }, metrics: { "m 1\n" })
-        return ProbeServer(host: "127.0.0.1", port: port, probes: probes, logger: logger, onListening: listening)
+        return DashboardServer(
+            DashboardServer.Address(host: "127.0.0.1", port: port), probes: probes, logger: logger,
+            onListening: listening)
     }
 
     private static func answers(_ paths: [String], ready: HealthReport) async throws -> [LoopbackHTTP.Answer?] {

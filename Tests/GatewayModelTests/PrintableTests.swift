@@ -1,6 +1,5 @@
+import GatewayModel
 import Testing
-
-@testable import seizure_gateway
 
 struct PrintableTests {
     @Test(arguments: [
@@ -44,14 +43,4 @@ struct PrintableTests {
         #expect(Printable.json("{\"a\":\"\u{202E}x\u{E0041}\u{7F}\"}") == #"{"a":"\u202Ex\uDB40\uDC41\u007F"}"#)
         #expect(Printable.json(#"{"a":"中"}"#) == #"{"a":"中"}"#)
     }
-}
-
-struct CSVTextTests {
-    @Test(
-        arguments: [
-            (["a", "b"], "a,b"), (["a,b", "c\"d"], "\"a,b\",\"c\"\"d\""),
-            (["=1+1", "-2", "@x", "+3"], "'=1+1,'-2,'@x,'+3"),
-            (["a\nb"], "a\\u{0A}b"), (["", ""], ","), (["=\"x\",1"], "\"'=\"\"x\"\",1\""),
-        ] as [([String], String)])
-    func aLine_isReadBackByAnyReader(_ cells: [String], _ line: String) { #expect(CSVText.line(cells) == line) }
 }

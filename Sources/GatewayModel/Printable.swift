@@ -1,14 +1,14 @@
 /// Texts and bytes of others as they can be shown without harm: what a terminal would act upon, what is invisible and
 /// what turns the direction of writing stands there as an escape.
-enum Printable {
+public enum Printable {
     /// A text in one line.
-    static func line(_ text: String) -> String { escaped(text.unicodeScalars, keepsLines: false) }
+    public static func line(_ text: String) -> String { escaped(text.unicodeScalars, keepsLines: false) }
 
     /// A text whose lines stay lines.
-    static func lines(_ text: String) -> String { escaped(text.unicodeScalars, keepsLines: true) }
+    public static func lines(_ text: String) -> String { escaped(text.unicodeScalars, keepsLines: true) }
 
     /// Bytes in lines; those that are no UTF-8 stand there as `\xNN`.
-    static func lines(_ bytes: [UInt8]) -> String {
+    public static func lines(_ bytes: [UInt8]) -> String {
         var text = ""
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -45,7 +45,7 @@ enum Printable {
 
     /// Controls (C0, C1, DEL), formatting characters (directions, joiners, tags), separators of lines, and characters
     /// that have no shape of their own.
-    static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+    public static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
         default: scalar.properties.isDefaultIgnorableCodePoint
@@ -58,7 +58,7 @@ enum Printable {
     }
 
     /// JSON text in which harmful characters, which can only stand inside strings, are written as `\uNNNN`.
-    static func json(_ text: String) -> String {
+    public static func json(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHarmful) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {

@@ -1,7 +1,7 @@
 /// Numbers as people read them.
-enum Figures {
+public enum Figures {
     /// `1,226,300,000`.
-    static func grouped(_ number: some BinaryInteger) -> String {
+    public static func grouped(_ number: some BinaryInteger) -> String {
         let digits = String(number.magnitude)
         var text = ""
         for (index, digit) in digits.enumerated() {
@@ -13,7 +13,7 @@ enum Figures {
 
     /// A decimal in units of its last digit, without its fraction: `decimals` digits are cut off, the rest is rounded to
     /// the nearest.
-    static func whole(units: Int64, decimals: Int) -> String {
+    public static func whole(units: Int64, decimals: Int) -> String {
         var divisor: Int64 = 1
         for _ in 0..<decimals { divisor *= 10 }
         let half = divisor / 2
@@ -21,19 +21,19 @@ enum Figures {
     }
 
     /// `63 %`, `2.5 %`, `0.1 %`: one digit after the point at most.
-    static func percent(_ share: Double) -> String {
+    public static func percent(_ share: Double) -> String {
         let tenths = Int((share * 1_000).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10) %" : column(percent: share)
     }
 
     /// `63.0 %`, always with one digit after the point, for columns.
-    static func column(percent share: Double) -> String {
+    public static func column(percent share: Double) -> String {
         let tenths = Int((share * 1_000).rounded())
         return "\(tenths / 10).\(tenths % 10) %"
     }
 
     /// `7.4 s` or `2 min 05 s`.
-    static func seconds(_ duration: Duration) -> String {
+    public static func seconds(_ duration: Duration) -> String {
         let tenths = Int((duration / .milliseconds(100)).rounded())
         guard tenths >= 1_200 else { return "\(tenths / 10).\(tenths % 10) s" }
         let seconds = tenths / 10
@@ -41,7 +41,7 @@ enum Figures {
     }
 
     /// How many a second, as a whole number; 0 when no time has passed.
-    static func rate(_ count: Int, in duration: Duration) -> Int {
+    public static func rate(_ count: Int, in duration: Duration) -> Int {
         let seconds = duration / .seconds(1)
         return seconds > 0 ? Int((Double(count) / seconds).rounded()) : 0
     }

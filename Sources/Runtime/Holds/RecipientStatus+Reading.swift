@@ -1,35 +1,11 @@
 internal import Exchange
-public import GatewayModel
+internal import GatewayModel
 internal import KafkaClient
-public import OperatorRecords
+internal import OperatorRecords
+public import Telemetry
 
-/// Events that are held for a recipient in one partition of the source.
-public struct HeldInterval: Hashable, Sendable {
-    /// The partition's number.
-    public let partition: Int32
-    /// The offset where they begin.
-    public let from: Int64
-    /// The offset before which they end: what was consumed up to.
-    public let to: Int64
-    /// How many they are: transaction markers take offsets too.
-    public let events: UInt64
-}
-
-/// Whether a recipient gets events, and what became of all that came for it.
-public struct RecipientStatus: Sendable {
-    /// The source and the recipient.
-    public let place: RecipientPlace
-    /// The recipient's topic.
-    public let topic: TopicName
-    /// Whether it gets events.
-    public let state: RecipientState
-    /// Who decided that last, when and why; nil when nobody ever did.
-    public let suspension: Suspension?
-    /// The accounts of all partitions together, as committed (P3).
-    public let counts: RecipientCounts
-    /// What is held, by partition; none for a recipient that has caught up.
-    public let held: [HeldInterval]
-
+/// Where the status of recipients is read from.
+extension RecipientStatus {
     private static let answerMs = 15_000
 
     /// Reads the state and the committed accounts of every recipient of a configuration.
@@ -70,27 +46,20 @@ public struct RecipientStatus: Sendable {
     }
 
     init(_ place: RecipientPlace, topic: TopicName, _ book: SuspensionBook, _ accounts: [PartitionAccount]) {
-        self.place = place
-        self.topic = topic
-        state = book.state(of: place)
-        suspension = book.suspensions[place]
         var sum = RecipientCounts()
         var held: [HeldInterval] = []
         for account in accounts {
             guard let own = account.recipients.first(where: { $0.id == place.recipient && !$0.isRemoved }) else {
                 continue
             }
-            sum.consumed &+= own.counts.consumed
-            sum.delivered &+= own.counts.delivered
-            sum.rejected &+= own.counts.rejected
-            sum.withheld &+= own.counts.withheld
-            sum.held &+= own.counts.held
+            sum.add(own.counts)
             guard let from = own.heldFrom else { continue }
             held.append(
                 HeldInterval(
                     partition: account.partition.partition, from: from, to: account.position, events: own.counts.held))
         }
-        counts = sum
-        self.held = held
+        self.init(
+            place: place, topic: topic, state: book.state(of: place), suspension: book.suspensions[place], counts: sum,
+            held: held)
     }
 }

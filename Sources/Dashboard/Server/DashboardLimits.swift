@@ -1,0 +1,23 @@
+/// What the dashboard takes and does at most.
+enum DashboardLimits {
+    /// Bytes of a request's body: an edited copy and what stands around it.
+    static let bodyBytesMax = 4 << 20
+    /// Fields of a form or of a query.
+    static let fieldsMax = 2_048
+    /// Bytes of all header fields of a request.
+    static let headerBytesMax = 32 << 10
+    /// Connections at once; more wait to be accepted.
+    static let connectionsMax = 512
+    /// Live streams at once; more are refused.
+    static let streamsMax = 256
+    /// Seconds after which a connection without traffic is closed.
+    static let idleSeconds = 60
+    /// Seconds that a request's body may take.
+    static let bodySeconds = 30
+    /// Questions that wait for a thread; more are refused.
+    static let waitingMax = 128
+    /// Threads that answer questions to the index, and questions to brokers.
+    static let threads = 4
+    /// Rejections of one page.
+    static let pageCount = 50
+}

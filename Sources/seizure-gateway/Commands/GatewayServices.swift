@@ -1,0 +1,78 @@
+internal import Dashboard
+internal import Logging
+internal import Runtime
+internal import ServiceLifecycle
+internal import Telemetry
+internal import UnixSignals
+
+/// The services of a running gateway and their order: nothing is consumed before the address is listened on.
+struct GatewayServices {
+    private let gateway: Gateway
+    private let configuration: GatewayConfiguration
+    private let logger: Logger
+
+    init(_ gateway: Gateway, _ configuration: GatewayConfiguration, _ logger: Logger) {
+        self.gateway = gateway
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Runs until a signal, or until a service cannot go on.
+    func run() async throws {
+        let (listening, continuation) = AsyncStream.makeStream(of: Int.self)
+        let gateway = gateway
+        let logger = logger
+        let host = configuration.http.address.host
+        let rejections = RejectionIndexService(configuration, logger: logger)
+        let commands = RejectionCommandService(gateway)
+        let holds = HoldService(gateway)
+        let monitor = ExchangeMonitor(gateway)
+        let probes = Probes(
+            live: { gateway.live() }, ready: { gateway.ready() },
+            metrics: { gateway.metrics(rejectionIndex: rejections.snapshot, commands: commands.snapshot) })
+        let server = DashboardServer(
+            DashboardServer.Address(host: host, port: configuration.http.address.port), probes: probes,
+            gateway: RunningGateway(gateway, configuration, monitor, rejections),
+            access: configuration.http.isOpen ? .open : .closed, logger: logger
+        ) { port in
+            logger.log(.notice, "HTTP is served", [.address: "\(host):\(port)"])
+            continuation.yield(port)
+        }
+        let lanes = LanesAfterListening(gateway: gateway, listening: listening)
+        let reload = CatalogReload(gateway: gateway, configuration: configuration, logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    Self.configured(server, onFailure: .gracefullyShutdownGroup),
+                    Self.configured(rejections, onFailure: .ignore),
+                    Self.configured(commands, onFailure: .ignore),
+                    Self.configured(holds, onFailure: .gracefullyShutdownGroup),
+                    Self.configured(monitor, onFailure: .ignore),
+                    Self.configured(reload, onFailure: .gracefullyShutdownGroup),
+                    Self.configured(lanes, onFailure: .gracefullyShutdownGroup),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet))
+        try await group.run()
+    }
+
+    private static func configured(
+        _ service: any Service, onFailure: ServiceGroupConfiguration.ServiceConfiguration.TerminationBehavior
+    ) -> ServiceGroupConfiguration.ServiceConfiguration {
+        .init(
+            service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+            failureTerminationBehavior: onFailure)
+    }
+
+    /// What the services do is said by themselves.
+    private static let quiet = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
+}
+
+/// Starts the lanes when the address is listened on.
+private struct LanesAfterListening: Service {
+    let gateway: Gateway
+    let listening: AsyncStream<Int>
+
+    func run() async throws {
+        for await _ in listening.cancelOnGracefulShutdown() { return try await gateway.run() }
+    }
+}
