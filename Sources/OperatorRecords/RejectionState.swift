@@ -38,6 +38,8 @@ public enum OperatorLimits {
     public static let nameBytesMax = 200
     /// Bytes of a reason.
     public static let reasonBytesMax = 2_000
+    /// Bytes of what names a rejection that was seen: its id, or the place of its letter.
+    public static let viewedBytesMax = 512
     /// Bytes of a command's, selection's or rejection's id.
     public static let idBytesMax = 64
     /// Attempts to make one delivery, the first included.

@@ -39,6 +39,7 @@ public final class LetterFollower {
     private let store: RejectStore
     private let topics: [FollowedTopic]
     private let stateTopic: TopicName?
+    private let actionsTopic: TopicName?
     private let settings: ClientSettings
     private let group: String
     private let timeoutMs: Int
@@ -57,19 +58,21 @@ public final class LetterFollower {
     /// - Parameters:
     ///   - topics: the dead-letter topics; one that does not exist yet is passed over until the next start.
     ///   - state: the topic of what has become of rejections; nil for none. It may not exist yet either.
+    ///   - actions: the topic of what people did; nil for none. It may not exist yet either.
     ///   - settings: connection and tuning.
     ///   - group: a group name for the brokers' access rules; nothing is ever committed for it.
     ///   - timeoutMs: how long one question to a broker may take.
     ///   - partitionCheckInterval: how often it looks for new topics and partitions while nothing comes.
     public init(
-        _ store: RejectStore, topics: [FollowedTopic], state: TopicName? = nil, settings: ClientSettings, group: String,
-        timeoutMs: Int,
+        _ store: RejectStore, topics: [FollowedTopic], state: TopicName? = nil, actions: TopicName? = nil,
+        settings: ClientSettings, group: String, timeoutMs: Int,
         partitionCheckInterval: Duration = .seconds(60), heartbeat: CallHeartbeat = CallHeartbeat(),
         logSink: ClientLogSink? = nil
     ) {
         self.store = store
         self.topics = topics
         stateTopic = state
+        actionsTopic = actions
         self.settings = settings
         self.group = group
         self.timeoutMs = timeoutMs
@@ -118,19 +121,22 @@ public final class LetterFollower {
         var read: [DeadLetter] = []
         read.reserveCapacity(batch.count)
         var changes: [RejectionChange] = []
+        var actions: [ActionEntry] = []
         for index in 0..<batch.count {
             let topic = reader.topics[batch[index].topicIndex]
             if topic == stateTopic {
                 changes.append(RejectionChange(batch[index], of: topic))
+            } else if topic == actionsTopic {
+                actions.append(ActionEntry(batch[index], of: topic))
             } else {
                 read.append(letters.read(batch[index], of: topic))
             }
         }
         batch.removeAll()
-        remaining = max(0, remaining - Int64(read.count + changes.count))
-        try checkFirst(read.map(\.place) + changes.map(\.place), reader)
+        remaining = max(0, remaining - Int64(read.count + changes.count + actions.count))
+        try checkFirst(read.map(\.place) + changes.map(\.place) + actions.map(\.place), reader)
         do throws(RejectIndexFault) {
-            return try store.add(read, changes)
+            return try store.add(read, changes, actions)
         } catch {
             if error.kind == .recreated { try forgetRecreated(read) }
             throw .index(error)
@@ -160,21 +166,33 @@ public final class LetterFollower {
                 try forget(partition)
             }
         }
-        // It was none of the letters.
+        // It was none of the letters: what is small is read again as a whole.
+        if let actionsTopic {
+            try onIndex { () throws(RejectIndexFault) in try store.forgetActions(of: actionsTopic) }
+        }
         if let stateTopic { try forget(TopicPartition(stateTopic, 0)) }
     }
 
     private func forget(_ partition: TopicPartition) throws(Fault) -> Never {
         let isOfStates = partition.topic == stateTopic
+        let isOfActions = partition.topic == actionsTopic
         try onIndex { () throws(RejectIndexFault) in
-            if isOfStates { try store.forgetStates(of: partition.topic) } else { try store.forget(partition) }
+            if isOfStates {
+                try store.forgetStates(of: partition.topic)
+            } else if isOfActions {
+                try store.forgetActions(of: partition.topic)
+            } else {
+                try store.forget(partition)
+            }
         }
         throw .index(
             RejectIndexFault(
                 .recreated,
-                isOfStates
-                    ? "\(partition) was made anew or cleaned up: what became of rejections is read from its beginning"
-                    : "\(partition) was made anew: its rejections are read from its beginning"))
+                isOfActions
+                    ? "\(partition) was made anew or cleaned up: what people did is read from its beginning"
+                    : isOfStates
+                        ? "\(partition) was made anew or cleaned up: what became of rejections is read from its beginning"
+                        : "\(partition) was made anew: its rejections are read from its beginning"))
     }
 
     // MARK: Starting
@@ -187,7 +205,9 @@ public final class LetterFollower {
     }
 
     private func start() throws(Fault) -> PartitionReader {
-        try onIndex { () throws(RejectIndexFault) in try store.setTopics(topics, state: stateTopic) }
+        try onIndex { () throws(RejectIndexFault) in
+            try store.setTopics(topics, state: stateTopic, actions: actionsTopic)
+        }
         let positions = try onIndex { () throws(RejectIndexFault) in try store.positions() }
         partitions = try existingPartitions()
         checkedAt = .now
@@ -199,6 +219,7 @@ public final class LetterFollower {
             // A topic that is shorter than what was read of it.
             if let last, last >= marks.high { try forget(partition) }
             if let last, last >= marks.low { awaited[partition] = last }
+            // Of actions retention takes the oldest: what the index has of them may stay.
             if let last, last < marks.low, partition.topic == stateTopic { try forget(partition) }
             _ = try onIndex { () throws(RejectIndexFault) in try store.remove(partition, below: marks.low) }
             remaining += marks.high - max(marks.low, (last ?? -1) + 1)
@@ -216,7 +237,7 @@ public final class LetterFollower {
     private func existingPartitions() throws(Fault) -> [TopicPartition] {
         do throws(KafkaFault) {
             let cluster = try Admin(settings, heartbeat: heartbeat, logSink: logSink).cluster(timeoutMs: timeoutMs)
-            return (topics.map(\.name) + [stateTopic].compactMap(\.self)).flatMap { topic in
+            return (topics.map(\.name) + [stateTopic, actionsTopic].compactMap(\.self)).flatMap { topic in
                 (cluster.topics.first { $0.name == topic }?.partitions ?? []).map { TopicPartition(topic, $0.number) }
             }
         } catch {

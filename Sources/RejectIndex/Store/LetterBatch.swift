@@ -69,6 +69,19 @@ struct LetterBatch {
         try set(change.resolution, of: rejection)
     }
 
+    /// Adds what somebody did, unless it is there.
+    mutating func add(_ entry: ActionEntry) throws {
+        guard let topic = try move(to: entry.place, stamp: entry.stamp), let action = entry.action else { return }
+        let values: [(any DatabaseValueConvertible)?] = [
+            topic, action.atMs, action.kind.rawValue, action.verb, action.outcome, action.by, action.reason,
+            action.detail, action.command, action.selection, action.target, action.source, action.before,
+            action.after, action.cause,
+        ]
+        try database.cachedStatement(
+            sql: "INSERT INTO action VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: StatementArguments(values))
+    }
+
     /// Moves the position of a partition on; nil when it is behind the place already.
     /// - Returns: the topic's number.
     private mutating func move(to place: PartitionPlace, stamp: String) throws -> Int64? {

@@ -36,9 +36,13 @@ public struct RejectionChange: Hashable, Sendable {
 
 extension RejectStore {
     /// Says which topics there are, before anything is added. Letters of others leave the index.
-    /// - Parameter state: the topic that says what has become of rejections; nil for none.
-    public func setTopics(_ topics: [FollowedTopic], state: TopicName? = nil) throws(RejectIndexFault) {
-        let topics = topics + (state.map { [FollowedTopic($0)] } ?? [])
+    /// - Parameters:
+    ///   - state: the topic that says what has become of rejections; nil for none.
+    ///   - actions: the topic of what people did; nil for none.
+    public func setTopics(
+        _ topics: [FollowedTopic], state: TopicName? = nil, actions: TopicName? = nil
+    ) throws(RejectIndexFault) {
+        let topics = topics + [state, actions].compactMap { $0.map { FollowedTopic($0) } }
         try write("setting the topics") { database in
             for topic in topics {
                 try database.execute(
@@ -53,6 +57,7 @@ extension RejectStore {
             guard !gone.isEmpty else { return }
             for id in gone {
                 try Self.removeLetters(database, where: "topic = ?", [id])
+                try database.execute(sql: "DELETE FROM action WHERE topic = ?", arguments: [id])
                 try database.execute(sql: "DELETE FROM position WHERE topic = ?", arguments: [id])
                 try database.execute(sql: "DELETE FROM topic WHERE id = ?", arguments: [id])
             }
@@ -79,12 +84,15 @@ extension RejectStore {
     /// partition come in the order of their offsets; those that the index has already are passed over.
     /// - Returns: how many letters were added.
     /// - Throws: `.recreated` when the last record of a partition is not the one that the index has.
-    public func add(_ letters: [DeadLetter], _ changes: [RejectionChange] = []) throws(RejectIndexFault) -> Int {
-        guard !letters.isEmpty || !changes.isEmpty else { return 0 }
+    public func add(
+        _ letters: [DeadLetter], _ changes: [RejectionChange] = [], _ actions: [ActionEntry] = []
+    ) throws(RejectIndexFault) -> Int {
+        guard !letters.isEmpty || !changes.isEmpty || !actions.isEmpty else { return 0 }
         return try write("adding letters") { database in
             var batch = try LetterBatch(database)
             for letter in letters { try batch.add(letter) }
             for change in changes { try batch.add(change) }
+            for action in actions { try batch.add(action) }
             try batch.finish()
             return batch.added
         }
@@ -131,6 +139,17 @@ extension RejectStore {
                 sql: "DELETE FROM position WHERE topic = (SELECT id FROM topic WHERE name = ?)",
                 arguments: [topic.rawValue])
             try Self.recount(database)
+        }
+    }
+
+    /// Forgets what people did, and the positions of that topic: it is read from its beginning again.
+    public func forgetActions(of topic: TopicName) throws(RejectIndexFault) {
+        try write("forgetting actions") { database in
+            for table in ["action", "position"] {
+                try database.execute(
+                    sql: "DELETE FROM \(table) WHERE topic = (SELECT id FROM topic WHERE name = ?)",
+                    arguments: [topic.rawValue])
+            }
         }
     }
 

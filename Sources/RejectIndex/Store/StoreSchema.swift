@@ -4,7 +4,7 @@
 /// `RejectionState`; those below 3 are undecided.
 enum StoreSchema {
     /// Written into the file (`user_version`); a file with another number is made anew.
-    static let version: Int32 = 2
+    static let version: Int32 = 3
     /// Written into the file (`application_id`): "RJIX".
     static let applicationID: Int32 = 0x524A_4958
 
@@ -48,6 +48,13 @@ enum StoreSchema {
           letter INTEGER NOT NULL, place INTEGER NOT NULL, violation INTEGER NOT NULL, PRIMARY KEY(letter, place))
           WITHOUT ROWID;
         CREATE INDEX letter_violation_of ON letter_violation(violation, letter);
+        CREATE TABLE action(
+          id INTEGER PRIMARY KEY, topic INTEGER NOT NULL, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, verb TEXT NOT NULL,
+          outcome TEXT NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT, command TEXT, selection TEXT,
+          target TEXT NOT NULL, source TEXT, state_before TEXT, state_after TEXT, cause TEXT);
+        CREATE INDEX action_target ON action(target, id);
+        CREATE INDEX action_selection ON action(selection, id) WHERE selection IS NOT NULL;
+        CREATE INDEX action_command ON action(command, id) WHERE command IS NOT NULL;
         CREATE TABLE resolution(rejection TEXT PRIMARY KEY, state INTEGER NOT NULL, document TEXT NOT NULL) WITHOUT ROWID;
         """
 }

@@ -89,7 +89,7 @@ public final class RejectionIndexer {
         let store = try open()
         let follower = LetterFollower(
             store, topics: configuration.followedTopics, state: configuration.stateTopic,
-            settings: configuration.clientSettings,
+            actions: configuration.actionsTopic, settings: configuration.clientSettings,
             group: "\(configuration.id).rejections", timeoutMs: Self.answerMs, logSink: logSink)
         self.store = store
         self.follower = follower
