@@ -8,6 +8,9 @@ extension Gateway {
     /// The last snapshot of every lane, by its number.
     public func snapshots() -> [LaneSnapshot] { boards.map(\.snapshot) }
 
+    /// What the output topics took when the gateway started; nil for Kafka's default everywhere.
+    public var outputLimits: OutputLimits? { limits }
+
     /// Whether the process works at all: no lane has ended by itself, none hangs.
     public func live() -> HealthReport {
         HealthReport(

@@ -14,6 +14,13 @@ final class FakeGateway: DashboardGateway {
         var readiness = HealthReport(problems: [])
         var rejectionIndex = RejectionIndexSnapshot()
         var store: RejectStore?
+        var records: [PartitionPlace: RejectedRecord] = [:]
+        var tried: [TriedDelivery] = []
+        var views: [PayloadView] = []
+        var viewFault: DashboardFault?
+        var commands: [OperatorCommand] = []
+        var edit: [UInt8]?
+        var recipientCommands: [RecipientCommand] = []
     }
 
     let state: Mutex<State>
@@ -32,6 +39,36 @@ final class FakeGateway: DashboardGateway {
     var exchange: ExchangeSnapshot { state.withLock { $0.exchange } }
     var readiness: HealthReport { state.withLock { $0.readiness } }
     var rejectionIndex: RejectionIndexSnapshot { state.withLock { $0.rejectionIndex } }
+
+    func record(at place: PartitionPlace) throws(DashboardFault) -> RejectedRecord? {
+        state.withLock { $0.records[place] }
+    }
+
+    func tryAgain(
+        _ rejection: String, at place: PartitionPlace, edit: (edit: RecordEdit, bytes: [UInt8])?
+    ) throws(DashboardFault) -> [TriedDelivery] { state.withLock { $0.tried } }
+
+    func tryAgain(
+        _ rejections: [PartitionPlace: String]
+    ) throws(DashboardFault) -> [PartitionPlace: TriedRejection] {
+        rejections.mapValues { _ in TriedRejection(outcome: "would-clear", why: nil) }
+    }
+
+    func record(_ view: PayloadView) throws(DashboardFault) {
+        if let fault = state.withLock({ $0.viewFault }) { throw fault }
+        state.withLock { $0.views.append(view) }
+    }
+
+    func send(_ commands: [OperatorCommand], edit: [UInt8]?) throws(DashboardFault) {
+        state.withLock { state in
+            state.commands += commands
+            state.edit = edit
+        }
+    }
+
+    func send(_ commands: [RecipientCommand]) throws(DashboardFault) {
+        state.withLock { $0.recipientCommands += commands }
+    }
 
     func index() throws(DashboardFault) -> RejectStore {
         guard let store = state.withLock({ $0.store }) else {

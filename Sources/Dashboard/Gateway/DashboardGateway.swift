@@ -1,4 +1,6 @@
 public import Exchange
+public import GatewayModel
+public import OperatorRecords
 public import RejectIndex
 public import Telemetry
 
@@ -22,6 +24,23 @@ public protocol DashboardGateway: Sendable {
 
     /// The index of rejections.
     func index() throws(DashboardFault) -> RejectStore
+    /// The record whose dead letter stands at a place; nil when it is not there any more.
+    func record(at place: PartitionPlace) throws(DashboardFault) -> RejectedRecord?
+    /// What would come of sending a rejection again by the catalog that is in place; nothing is published.
+    /// - Parameter edit: the bytes of an edit of the value; nil for the record as it is.
+    func tryAgain(
+        _ rejection: String, at place: PartitionPlace, edit: (edit: RecordEdit, bytes: [UInt8])?
+    ) throws(DashboardFault) -> [TriedDelivery]
+    /// What would come of sending many of them again, by the place of their letters; those that are gone are left out.
+    func tryAgain(_ rejections: [PartitionPlace: String]) throws(DashboardFault) -> [PartitionPlace: TriedRejection]
+
+    /// Has a view of a payload written down. The payload is shown when this has returned.
+    func record(_ view: PayloadView) throws(DashboardFault)
+    /// Asks for decisions about rejections, in their order.
+    /// - Parameter edit: the bytes of the edited copy that the one command asks for.
+    func send(_ commands: [OperatorCommand], edit: [UInt8]?) throws(DashboardFault)
+    /// Asks for decisions about recipients.
+    func send(_ commands: [RecipientCommand]) throws(DashboardFault)
 }
 
 /// What keeps an answer from being given.
@@ -42,5 +61,9 @@ public struct DashboardFault: Error, Hashable, Sendable, CustomStringConvertible
     public init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
+    }
+
+    init(_ fault: RejectIndexFault) {
+        self.init(.unavailable, "The index of rejections does not answer: \(fault).")
     }
 }

@@ -3,16 +3,25 @@ struct Page: Sendable {
     /// The pages that the navigation leads to.
     enum Section: String, CaseIterable, Sendable {
         case overview
+        case rejections
+        case recipients
+        case activity
 
         var title: String {
             switch self {
             case .overview: "Overview"
+            case .rejections: "Rejections"
+            case .recipients: "Recipients"
+            case .activity: "Activity"
             }
         }
 
         var path: String {
             switch self {
             case .overview: "/"
+            case .rejections: "/rejections"
+            case .recipients: "/recipients"
+            case .activity: "/activity"
             }
         }
     }

@@ -75,5 +75,5 @@ enum Parts {
     static func text(_ text: String?) -> HTML { text.map { "\($0)" } ?? none }
 
     /// A text that machines read.
-    static func code(_ text: String?) -> HTML { text.map { "<code>\($0)</code>" } ?? none }
+    static func code(_ text: String?) -> HTML { text.map { "<code class=\"word\">\($0)</code>" } ?? none }
 }

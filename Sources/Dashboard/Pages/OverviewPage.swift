@@ -150,7 +150,10 @@ struct OverviewPage {
         ]
         let rows = index.undecided.prefix(Self.groupsShown).map { group -> [HTML] in
             [
-                Parts.number(group.count), Parts.code(group.code.isEmpty ? "others" : group.code),
+                Parts.number(group.count),
+                group.code.isEmpty
+                    ? "others"
+                    : "<a href=\"/rejections?code=\(RequestFields.encoded(group.code))&amp;rule=\(RequestFields.encoded(group.rule))\"><code>\(group.code)</code></a>",
                 group.recipient.isEmpty ? "all" : "\(group.recipient)",
                 Parts.code(group.rule.isEmpty ? nil : group.rule),
             ]

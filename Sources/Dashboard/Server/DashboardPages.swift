@@ -1,6 +1,8 @@
 internal import Exchange
+internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import RejectIndex
 
 /// The pages of one gateway: what they need, and the routes that lead to them.
 struct DashboardPages: Sendable {
@@ -8,6 +10,7 @@ struct DashboardPages: Sendable {
     let gate: AccessGate
     let workers: Workers
     let live: LiveFeed
+    let decisions = DecisionBook()
     let logger: Logger
 
     init(_ gateway: any DashboardGateway, access: DashboardAccess, workers: Workers, logger: Logger) {
@@ -28,11 +31,39 @@ struct DashboardPages: Sendable {
                 Page(title: "Overview", section: .overview, reloadSeconds: 5, content: OverviewPage(gateway).content),
                 context)
         }
-        router.get("/live") { request, _ in try live.answer() }
+        router.get("/live") { _, _ in try live.answer() }
+        addRejections(to: router)
+        addDecisions(to: router)
+        addRecipients(to: router)
+        addActivity(to: router)
     }
 
     /// A page as it goes out.
     func show(_ page: Page, _ context: DashboardContext) throws -> Response {
         .html(page.html(gateway: gateway.identity.id, visitor: try context.known()))
+    }
+
+    /// Asks the index, on a thread that may wait.
+    func ask<Answer: Sendable>(
+        _ question: @escaping @Sendable (RejectStore) throws -> Answer
+    ) async throws -> Answer {
+        let gateway = gateway
+        return try await workers.run { try question(try gateway.index()) }
+    }
+
+    /// A form of a page of ours.
+    func form(_ request: Request, _ context: DashboardContext) async throws -> RequestFields {
+        let form = try await RequestFields.form(of: request)
+        try gate.checkForm(request, token: form["token"], of: try context.known())
+        return form
+    }
+
+    /// Refuses those who may not.
+    func require(_ rights: Rights, _ context: DashboardContext) throws -> Visitor {
+        let visitor = try context.known()
+        guard visitor.may(rights) else {
+            throw Refusal(.forbidden, "Your role does not let you do that.")
+        }
+        return visitor
     }
 }

@@ -6,7 +6,7 @@ internal import NIOCore
 struct RequestFields: Sendable {
     private(set) var fields: [(name: String, value: String)] = []
 
-    init() {}
+    init(_ fields: [(name: String, value: String)] = []) { self.fields = fields }
 
     /// Reads `application/x-www-form-urlencoded` text.
     /// - Throws: a refusal for too many fields, and for what is not UTF-8.

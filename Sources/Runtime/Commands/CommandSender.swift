@@ -73,12 +73,27 @@ public final class CommandSender {
         heardMs = Clocks.monotonicMs()
     }
 
+    /// Writes down that somebody sees a payload, and waits until the brokers have it.
+    /// - Throws: one sentence; the payload is not to be shown then.
+    public static func record(_ view: PayloadView, _ configuration: GatewayConfiguration) throws(RuntimeFault) {
+        try call { () throws(KafkaFault) in
+            try write([(key: view.key, value: view.encoded, edit: nil)], to: configuration.actionsTopic, configuration)
+        }
+    }
+
     /// Writes records of commands, in their order, and waits until the brokers have them.
     static func write(
         _ records: [(key: [UInt8], value: [UInt8], edit: [UInt8]?)], _ configuration: GatewayConfiguration
     ) throws(KafkaFault) {
+        try write(records, to: configuration.commandsTopic, configuration)
+    }
+
+    private static func write(
+        _ records: [(key: [UInt8], value: [UInt8], edit: [UInt8]?)], to name: TopicName,
+        _ configuration: GatewayConfiguration
+    ) throws(KafkaFault) {
         let producer = try Producer(configuration.clientSettings, transactionalID: nil)
-        let topic = try producer.topic(named: configuration.commandsTopic, timeoutMs: answerMs)
+        let topic = try producer.topic(named: name, timeoutMs: answerMs)
         for record in records { try produce(record, to: topic, producer) }
         try producer.flush(timeoutMs: flushMs)
         if producer.deliveries.failed > 0, let fault = producer.lastFailedDelivery { throw fault }

@@ -9,8 +9,8 @@ internal import Telemetry
 /// The running gateway as the dashboard sees it.
 final class RunningGateway: DashboardGateway {
     let identity: GatewayIdentity
-    private let gateway: Gateway
-    private let configuration: GatewayConfiguration
+    let gateway: Gateway
+    let configuration: GatewayConfiguration
     private let monitor: ExchangeMonitor
     private let rejections: RejectionIndexService
     private let store = Mutex<RejectStore?>(nil)

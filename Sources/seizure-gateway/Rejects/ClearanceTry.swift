@@ -37,12 +37,16 @@ enum ClearanceTry {
 
     /// The cause as the index would have it.
     private static func cause(_ made: KeptRecord, _ record: LetterRecord) -> LetterCause {
+        LetterCause(of: letter(made, record))
+    }
+
+    /// What the headers of a dead letter say that would be made.
+    static func letter(_ made: KeptRecord, _ record: LetterRecord) -> DeadLetter {
         var headers = LetterHeaders()
         for header in made.headers { headers.add(name: header.name, value: header.value) }
         var reader = DeadLetterReader()
-        let letter = reader.read(
+        return reader.read(
             headers, at: record.letter.place, timestampMs: record.letter.timestampMs, key: nil, valueBytes: nil)
-        return LetterCause(of: letter)
     }
 
     /// The word of it in documents.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import seizure_gateway
+@testable import Dashboard
 
 struct MomentTextTests {
     private static let now = Date(timeIntervalSince1970: 1_764_230_400)

@@ -1,14 +1,14 @@
-internal import Foundation
+public import Foundation
 
 /// Moments as people write them.
-enum MomentText {
+public enum MomentText {
     /// What is understood.
-    static let form = "a date (2026-11-27), a time (2026-11-27T08:30:00Z) or how long ago (30m, 24h, 7d)"
+    public static let form = "a date (2026-11-27), a time (2026-11-27T08:30:00Z) or how long ago (30m, 24h, 7d)"
 
     private static let unitsMs: [Character: Int64] = ["m": 60_000, "h": 3_600_000, "d": 86_400_000]
 
     /// Milliseconds since 1970; nil for what is no moment. A date is its beginning in UTC; a time says its zone.
-    static func milliseconds(_ text: String, now: Date = Date()) -> Int64? {
+    public static func milliseconds(_ text: String, now: Date = Date()) -> Int64? {
         if let unit = text.last.flatMap({ unitsMs[$0] }), let count = Int64(text.dropLast()), (0...100_000) ~= count {
             return Int64(now.timeIntervalSince1970 * 1_000) - count * unit
         }
