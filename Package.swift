@@ -84,7 +84,8 @@ let package = Package(
                 hummingbirdTLS, lifecycle, logging, nioCore, nioPosix, nioSSL,
             ],
             resources: [
-                .embedInCode("Assets/dashboard.js"), .embedInCode("Assets/icon.svg"), .embedInCode("Assets/style.css"),
+                .embedInCode("Assets/dashboard.js"), .embedInCode("Assets/icon.svg"),
+                .embedInCode("Assets/openapi.json"), .embedInCode("Assets/style.css"),
             ],
             swiftSettings: strict),
         .target(

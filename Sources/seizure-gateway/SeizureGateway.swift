@@ -19,8 +19,7 @@ struct SeizureGateway: AsyncParsableCommand {
         version: GatewayVersion.current,
         subcommands: [
             RunCommand.self, CheckCommand.self, ValidateCommand.self, MapCommand.self, TopicsCommand.self,
-            RejectsCommand.self, RecipientsCommand.self,
-            GenerateCommand.self, DemoCommand.self,
+            RejectsCommand.self, RecipientsCommand.self, UsersCommand.self, GenerateCommand.self, DemoCommand.self,
         ])
 
     /// Runs the command, and turns what it throws into a sentence and an exit status.

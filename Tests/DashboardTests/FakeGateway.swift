@@ -1,4 +1,3 @@
-import Catalog
 import Dashboard
 import Exchange
 import GatewayModel
@@ -6,6 +5,8 @@ import OperatorRecords
 import RejectIndex
 import Synchronization
 import Telemetry
+
+@testable import Catalog
 
 /// A gateway that says what a test wants it to say.
 final class FakeGateway: DashboardGateway {
@@ -39,6 +40,10 @@ final class FakeGateway: DashboardGateway {
     var exchange: ExchangeSnapshot { state.withLock { $0.exchange } }
     var readiness: HealthReport { state.withLock { $0.readiness } }
     var rejectionIndex: RejectionIndexSnapshot { state.withLock { $0.rejectionIndex } }
+
+    func catalogCheck() -> CatalogCheck {
+        CatalogCheck(mappers: [], rules: [], examples: [], versions: [], defects: [])
+    }
 
     func record(at place: PartitionPlace) throws(DashboardFault) -> RejectedRecord? {
         state.withLock { $0.records[place] }

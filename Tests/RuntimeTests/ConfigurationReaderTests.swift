@@ -40,7 +40,7 @@ import Testing
         #expect(configuration.bootstrapServers == "localhost:9092")
         #expect(configuration.kafka[1].value == "s3cr3t")
         #expect(configuration.http.address == ListenAddress("127.0.0.1:8080"))
-        #expect(!configuration.http.isOpen)
+        #expect(configuration.http.access == .closed)
         let source = try #require(configuration.sources.first)
         #expect(source.deadLetterTopic.rawValue == "us-iprc.seizures.dlq")
         #expect(source.name == "us-iprc.seizures")
@@ -66,7 +66,7 @@ import Testing
         #expect(configuration.schemasFolder.value == "/srv/schemas")
         #expect(configuration.dataFolder == "data")
         #expect(configuration.http.address.description == "127.0.0.1:8080")
-        #expect(!configuration.http.isOpen)
+        #expect(configuration.http.access == .closed)
     }
 
     @Test(arguments: [
@@ -76,11 +76,30 @@ import Testing
     func pagesWithoutUsers_areForThisMachineOnly(listen: String, isTaken: Bool) throws {
         let document = Self.good.replacing("\"127.0.0.1:8080\" }", with: "\"\(listen)\", open: true }")
         if isTaken {
-            #expect(try Self.read(document, path: "gateway.yaml").http.isOpen)
+            #expect(try Self.read(document, path: "gateway.yaml").http.access == .open)
         } else {
             #expect { try Self.read(document, path: "gateway.yaml") } throws: {
                 "\($0)".contains("pages without users would be open to whoever reaches")
             }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("\"127.0.0.1:1\", users: u.yaml", nil), ("\"0.0.0.0:1\", users: u.yaml", "passwords would cross"),
+            ("\"0.0.0.0:1\", users: u.yaml, tls: { certificate: c.pem, key: k.pem }", nil),
+            ("\"127.0.0.1:1\", users: u.yaml, open: true", "contradict"),
+            ("\"127.0.0.1:1\", tls: { key: k }", "tls has no"),
+            ("\"127.0.0.1:1\", tls: { certificate: c, key: k, more: 1 }", "more"),
+            ("\"127.0.0.1:1\", open: maybe", "open"),
+        ] as [(String, String?)])
+    func pagesWithUsers_areNotForTheOpenNetwork(_ http: String, _ defect: String?) throws {
+        let document = Self.good.replacing("\"127.0.0.1:8080\" }", with: "\(http) }")
+        if let defect {
+            #expect { try Self.read(document) } throws: { "\($0)".contains(defect) }
+        } else {
+            let access = try Self.read(document).http.access
+            #expect(access == .users(file: "etc/u.yaml"))
         }
     }
 

@@ -9,19 +9,34 @@ public enum DashboardAccess: Sendable {
     case closed
     /// Whoever reaches the address, with every right. Only for an address of the loopback network.
     case open
+    /// Those of a file, by name and password, or by a token.
+    case users(UserFile)
 }
 
 /// Lets visitors in, and tells them from others.
-struct AccessGate: Sendable {
+final class AccessGate: Sendable {
     /// The session's cookie.
     static let cookie = "gateway-session"
     private static let sessionBytes = 32
 
     private let access: DashboardAccess
-    /// Session ids and form tokens are of this process: whoever has a page of an earlier one loads it again.
+    let sessions: SessionBook
+    let attempts = AttemptBook()
+    /// Form tokens are of this process: whoever has a page of an earlier one loads it again.
     private let key = SymmetricKey(size: .bits256)
 
-    init(_ access: DashboardAccess) { self.access = access }
+    init(_ access: DashboardAccess, sessions: SessionBook = SessionBook()) {
+        self.access = access
+        self.sessions = sessions
+    }
+
+    /// The users; nil where there are none.
+    var users: UserFile? {
+        if case .users(let file) = access { return file }
+        return nil
+    }
+
+    // MARK: Where a request comes from
 
     /// Where there are no users, only names of this machine lead here: a page elsewhere cannot give the address a name
     /// of its own.
@@ -40,25 +55,78 @@ struct AccessGate: Sendable {
         character.isASCII && character.isNumber || character == "."
     }
 
-    /// The visitor, and the cookie that is to be set for a new session.
-    func identify(_ request: Request) -> (visitor: Visitor, newSession: String?) {
-        let known = Self.session(of: request)
-        let session = known ?? Self.makeSession()
-        let visitor = Visitor(name: nil, rights: .all, roles: [], formToken: formToken(of: session))
-        return (visitor, known == nil ? session : nil)
-    }
-
-    /// Whether a form came from a page of ours: it has the session's token, and the browser, where it says, agrees.
-    func checkForm(_ request: Request, token: String?, of visitor: Visitor) throws(Refusal) {
-        if let site = request.headers[Self.fetchSite], site != "same-origin" {
-            throw Refusal(.forbidden, "This form was sent from another place.")
-        }
-        guard let token, Self.isEqual(token, visitor.formToken) else {
-            throw Refusal(.forbidden, "This form is too old, or not of these pages. Load the page again.")
+    /// Refuses what a browser sends for a page of another place.
+    func checkSite(_ request: Request) throws(Refusal) {
+        if let site = request.headers[Self.fetchSite], site != "same-origin", site != "none" {
+            throw Refusal(.forbidden, "This request was sent by a page of another place.")
         }
     }
 
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
+
+    // MARK: Who asks
+
+    /// What a request says about who sent it.
+    struct Identity: Sendable {
+        /// Who asks; nil for nobody that is known.
+        let visitor: Visitor?
+        /// The session, also before anybody signed in.
+        let session: String
+        /// Whether the browser has to be told the session.
+        let isNewSession: Bool
+        /// What forms of the session bring back.
+        let formToken: String
+    }
+
+    /// Tells who asks.
+    func identify(_ request: Request) -> Identity {
+        let known = Self.session(of: request)
+        let session = known ?? Self.makeSession()
+        let token = formToken(of: session)
+        func identity(_ visitor: Visitor?, isNew: Bool) -> Identity {
+            Identity(visitor: visitor, session: session, isNewSession: isNew, formToken: token)
+        }
+        guard let directory = users?.directory else {
+            return identity(Visitor(name: nil, rights: .all, roles: [], formToken: token), isNew: known == nil)
+        }
+        if let bearer = Self.bearer(of: request) {
+            return identity(directory.user(withToken: bearer).map { Visitor($0, formToken: token) }, isNew: false)
+        }
+        // Whoever is not in the file any more is out, whatever the session says.
+        let user = sessions.name(session).flatMap { directory.user(named: $0) }
+        return identity(user.map { Visitor($0, formToken: token) }, isNew: known == nil)
+    }
+
+    private static func bearer(of request: Request) -> String? {
+        guard let value = request.headers[.authorization], value.hasPrefix("Bearer ") else { return nil }
+        return String(value.dropFirst("Bearer ".count)).trimmed
+    }
+
+    /// Whether a form came from a page of ours: it has the session's token, and the browser, where it says, agrees.
+    func checkForm(_ request: Request, token: String?, of session: String) throws(Refusal) {
+        try checkSite(request)
+        guard let token, Self.isEqual(token, formToken(of: session)) else {
+            throw Refusal(.forbidden, "This form is too old, or not of these pages. Load the page again.")
+        }
+    }
+
+    /// Whether the password is the user's. Takes some tenths of a second, also for names that nobody has.
+    func check(name: String, password: String) throws -> Bool {
+        guard let hash = users?.directory.user(named: name)?.password else {
+            _ = try Self.nobody.matches(password)
+            return false
+        }
+        return try hash.matches(password)
+    }
+
+    /// What is compared with for names that nobody has.
+    private static let nobody: PasswordHash = {
+        guard
+            let hash = PasswordHash(
+                "$scrypt$ln=15,r=8,p=3$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+        else { preconditionFailure("the form of the hash is fixed") }
+        return hash
+    }()
 
     private static func session(of request: Request) -> String? {
         let value = request.cookies[cookie]?.value
@@ -66,16 +134,18 @@ struct AccessGate: Sendable {
         return value
     }
 
-    private static func makeSession() -> String {
+    /// A session id that nobody has had.
+    static func makeSession() -> String {
         var generator = SystemRandomNumberGenerator()
         return hexadecimal((0..<sessionBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
     }
 
-    private func formToken(of session: String) -> String {
+    /// What forms of a session bring back.
+    func formToken(of session: String) -> String {
         Self.hexadecimal(HMAC<SHA256>.authenticationCode(for: Data("form \(session)".utf8), using: key))
     }
 
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
@@ -84,5 +154,11 @@ struct AccessGate: Sendable {
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+extension Visitor {
+    init(_ user: User, formToken: String) {
+        self.init(name: user.name, rights: user.rights, roles: user.roles, formToken: formToken)
     }
 }

@@ -1,3 +1,4 @@
+public import Catalog
 public import Exchange
 public import GatewayModel
 public import OperatorRecords
@@ -24,6 +25,9 @@ public protocol DashboardGateway: Sendable {
 
     /// The index of rejections.
     func index() throws(DashboardFault) -> RejectStore
+    /// What the cases of the catalog that is in place came to. They run when this is asked for the first time, which
+    /// takes seconds.
+    func catalogCheck() -> CatalogCheck
     /// The record whose dead letter stands at a place; nil when it is not there any more.
     func record(at place: PartitionPlace) throws(DashboardFault) -> RejectedRecord?
     /// What would come of sending a rejection again by the catalog that is in place; nothing is published.

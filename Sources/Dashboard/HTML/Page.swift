@@ -5,6 +5,7 @@ struct Page: Sendable {
         case overview
         case rejections
         case recipients
+        case catalog
         case activity
 
         var title: String {
@@ -12,6 +13,7 @@ struct Page: Sendable {
             case .overview: "Overview"
             case .rejections: "Rejections"
             case .recipients: "Recipients"
+            case .catalog: "Mappers and schemas"
             case .activity: "Activity"
             }
         }
@@ -21,6 +23,7 @@ struct Page: Sendable {
             case .overview: "/"
             case .rejections: "/rejections"
             case .recipients: "/recipients"
+            case .catalog: "/catalog"
             case .activity: "/activity"
             }
         }
@@ -90,6 +93,10 @@ struct Page: Sendable {
             return "<p class=\"who\">Without users: everybody at this machine may do everything</p>\n"
         }
         let roles = visitor.roles.map(\.rawValue).joined(separator: ", ")
-        return "<p class=\"who\">\(name) (\(roles))</p>\n"
+        return """
+            <form class="who" method="post" action="/sign-out">\(Fields.token(visitor))\(name) (\(roles)) \
+            <button type="submit">Sign out</button></form>
+
+            """
     }
 }

@@ -102,10 +102,10 @@ struct DecisionPage {
 
     /// Actions that are looked at.
     static let actionsMax = 10_000
-    private static let shown = 50
+    static let shown = 50
 
     /// The last word on each command.
-    private var latest: [IndexedAction] {
+    var latest: [IndexedAction] {
         var seen: Set<String> = []
         // Newest first.
         return actions.filter { action in action.command.map { seen.insert($0).inserted } ?? true }

@@ -12,7 +12,7 @@ extension DashboardPages {
             return try await confirm(form, try Self.verb(form), edit: try RejectionEdit(form), context)
         }
         router.post("/decisions") { request, context in try await decide(try await form(request, context), context) }
-        router.get("/decisions/:id") { _, context in try await decision(context) }
+        router.get("/decisions/:id") { _, context in try await showDecision(context) }
     }
 
     private static func verb(_ form: RequestFields) throws(Refusal) -> RejectionVerb {
@@ -110,9 +110,29 @@ extension DashboardPages {
         return text
     }
 
-    private func decision(_ context: DashboardContext) async throws -> Response {
-        let id = try Self.decisionID(context.parameters.get("id"))
-        let actions = try await ask { store in
+    private func showDecision(_ context: DashboardContext) async throws -> Response {
+        let page = try await decision(try Self.decisionID(context.parameters.get("id")))
+        return try show(
+            Page(
+                title: "What has come of it", section: .activity, reloadSeconds: page.isSettled ? nil : 2,
+                content: page.content),
+            context)
+    }
+
+    /// What has come of a decision.
+    /// - Throws: a refusal when nothing is known of it.
+    func decision(_ id: String) async throws -> DecisionPage {
+        let actions = try await decided(id)
+        let asked = decisions.asked(id)
+        guard !actions.isEmpty || asked != nil else {
+            throw Refusal(.notFound, "Nothing is known of such a decision.")
+        }
+        return DecisionPage(id: id, actions: actions, asked: asked)
+    }
+
+    /// What was done about the commands of a decision, the newest first.
+    func decided(_ id: String) async throws -> [IndexedAction] {
+        try await ask { store in
             do throws(RejectIndexFault) {
                 var filter = ActionFilter()
                 filter.selection = id
@@ -125,14 +145,5 @@ extension DashboardPages {
                 throw DashboardFault(error)
             }
         }
-        let page = DecisionPage(id: id, actions: actions, asked: decisions.asked(id))
-        guard !actions.isEmpty || page.asked != nil else {
-            throw Refusal(.notFound, "Nothing is known of such a decision.")
-        }
-        return try show(
-            Page(
-                title: "What has come of it", section: .activity, reloadSeconds: page.isSettled ? nil : 2,
-                content: page.content),
-            context)
     }
 }

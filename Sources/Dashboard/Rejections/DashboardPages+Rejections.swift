@@ -64,7 +64,7 @@ extension DashboardPages {
         }
     }
 
-    private func plan(of dossier: RejectionDossier) -> SourcePlan? {
+    func plan(of dossier: RejectionDossier) -> SourcePlan? {
         gateway.plans.first { $0.source.topic.rawValue == dossier.letter.source?.topic }
     }
 

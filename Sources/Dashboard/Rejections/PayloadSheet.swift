@@ -87,7 +87,7 @@ struct PayloadSheet {
         add("\(isObject ? "}" : "]")\(end)", at: nil, indent)
     }
 
-    private static func token(_ name: String) -> String {
+    static func token(_ name: String) -> String {
         name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 

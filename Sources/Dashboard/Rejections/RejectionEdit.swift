@@ -85,6 +85,12 @@ struct RejectionEdit: Sendable {
         }
     }
 
+    /// An edit by a patch.
+    init(patch: String) {
+        self.patch = patch
+        (rows, whole) = ([], nil)
+    }
+
     private init(whole: String) {
         self.whole = whole
         (rows, patch) = ([], "")

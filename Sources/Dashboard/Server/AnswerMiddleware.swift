@@ -7,6 +7,8 @@ internal import Logging
 struct AnswerMiddleware: RouterMiddleware {
     let gate: AccessGate
     let gateway: String
+    /// Whether cookies are for TLS alone.
+    let isSecure: Bool
     let logger: Logger
 
     func handle(
@@ -18,10 +20,16 @@ struct AnswerMiddleware: RouterMiddleware {
         var response: Response
         do {
             try gate.checkHost(request)
-            let (visitor, newSession) = gate.identify(request)
-            context.visitor = visitor
+            let identity = gate.identify(request)
+            context.visitor = identity.visitor
+            context.session = identity.session
+            if identity.visitor == nil, !Self.isForEverybody(request.uri.path) {
+                return signIn(request)
+            }
             response = try await next(request, context)
-            if let newSession { response.setCookie(Self.cookie(newSession)) }
+            if identity.isNewSession, response.headers[.setCookie] == nil {
+                response.setCookie(Self.cookie(identity.session, isSecure: isSecure))
+            }
         } catch {
             response = answer(to: Self.refusal(error), request, context)
         }
@@ -29,8 +37,36 @@ struct AnswerMiddleware: RouterMiddleware {
         return response
     }
 
-    private static func cookie(_ session: String) -> Cookie {
-        Cookie(name: AccessGate.cookie, value: session, path: "/", httpOnly: true, sameSite: .strict)
+    static func cookie(_ session: String, isSecure: Bool) -> Cookie {
+        Cookie(
+            name: AccessGate.cookie, value: session, path: "/", secure: isSecure, httpOnly: true, sameSite: .strict)
+    }
+
+    /// What whoever is not signed in may see.
+    private static func isForEverybody(_ path: String) -> Bool {
+        path == DashboardPages.signInPath || path == "/openapi.json" || path.hasPrefix("/assets/")
+    }
+
+    /// The way to the sign-in page, or the word for programs.
+    private func signIn(_ request: Request) -> Response {
+        var response: Response
+        if request.uri.path.hasPrefix("/api/") || request.uri.path == "/live" || request.method != .get {
+            response = Self.problem(Refusal(.unauthorized, "Sign in, or bring a token."))
+            response.headers[.wwwAuthenticate] = "Bearer"
+        } else {
+            let here = RequestFields.encoded(request.uri.description)
+            response = .seeOther("\(DashboardPages.signInPath)?next=\(here)")
+        }
+        SecurityHeaders.add(to: &response)
+        return response
+    }
+
+    private static func problem(_ refusal: Refusal) -> Response {
+        do {
+            return try .json(Problem(refusal), status: refusal.status, type: "application/problem+json")
+        } catch {
+            return Response(status: refusal.status)
+        }
     }
 
     private static func refusal(_ error: any Error) -> Refusal {
@@ -55,6 +91,9 @@ struct AnswerMiddleware: RouterMiddleware {
                     "address": "\(context.address)", "detail": "\(refusal.sentence)",
                     "by": "\(context.visitor?.name ?? "nobody")",
                 ])
+        }
+        if request.uri.path.hasPrefix("/api/") {
+            return Self.problem(refusal)
         }
         let page = Page(
             title: "\(refusal.status.code) \(refusal.status.reasonPhrase)", content: "<p>\(refusal.sentence)</p>")

@@ -16,6 +16,11 @@ enum Assets {
         }
     }
 
+    /// The description of the API.
+    static var openAPI: Response {
+        file(PackageResources.openapi_json, "application/json")
+    }
+
     private static func file(_ bytes: [UInt8], _ type: String) -> Response {
         Response(
             status: .ok,

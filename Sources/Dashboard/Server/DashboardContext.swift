@@ -5,8 +5,10 @@ internal import NIOCore
 /// What belongs to one request.
 struct DashboardContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// Who asks; set before any page is made.
+    /// Who asks; set before any page is made. Nil for nobody that is known.
     var visitor: Visitor?
+    /// The session of the browser, also before anybody signed in.
+    var session = ""
     /// Where the request came from, for what is logged and limited.
     let address: String
 

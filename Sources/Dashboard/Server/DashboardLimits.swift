@@ -20,4 +20,6 @@ enum DashboardLimits {
     static let threads = 4
     /// Rejections of one page.
     static let pageCount = 50
+    /// Entries of one page of the API at most.
+    static let apiPageCount = 1_000
 }

@@ -9,12 +9,20 @@ struct DashboardPages: Sendable {
     let gateway: any DashboardGateway
     let gate: AccessGate
     let workers: Workers
+    /// Where passwords are hashed: one at a time, so that guessing takes neither the memory nor the other threads.
+    let hashing = Workers(threads: 1)
+    /// Whether the pages come over TLS.
+    let isSecure: Bool
     let live: LiveFeed
     let decisions = DecisionBook()
     let logger: Logger
 
-    init(_ gateway: any DashboardGateway, access: DashboardAccess, workers: Workers, logger: Logger) {
+    init(
+        _ gateway: any DashboardGateway, access: DashboardAccess, workers: Workers, isSecure: Bool = false,
+        logger: Logger
+    ) {
         self.gateway = gateway
+        self.isSecure = isSecure
         self.workers = workers
         self.logger = logger
         gate = AccessGate(access)
@@ -24,7 +32,10 @@ struct DashboardPages: Sendable {
     /// Adds the routes.
     func add(to router: Router<DashboardContext>) {
         // For the whole router: what leads nowhere is answered as a page too, with the headers of all others.
-        router.add(middleware: AnswerMiddleware(gate: gate, gateway: gateway.identity.id, logger: logger))
+        router.add(
+            middleware:
+                AnswerMiddleware(
+                    gate: gate, gateway: gateway.identity.id, isSecure: isSecure, logger: logger))
         router.get("/assets/:name") { _, context in try Assets.answer(context.parameters.get("name")) }
         router.get("/") { _, context in
             try show(
@@ -32,10 +43,13 @@ struct DashboardPages: Sendable {
                 context)
         }
         router.get("/live") { _, _ in try live.answer() }
+        addSignIn(to: router)
         addRejections(to: router)
         addDecisions(to: router)
         addRecipients(to: router)
+        addCatalog(to: router)
         addActivity(to: router)
+        addAPI(to: router)
     }
 
     /// A page as it goes out.
@@ -54,7 +68,7 @@ struct DashboardPages: Sendable {
     /// A form of a page of ours.
     func form(_ request: Request, _ context: DashboardContext) async throws -> RequestFields {
         let form = try await RequestFields.form(of: request)
-        try gate.checkForm(request, token: form["token"], of: try context.known())
+        try gate.checkForm(request, token: form["token"], of: context.session)
         return form
     }
 

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import HummingbirdTLS
 public import Logging
 internal import NIOCore
 public import ServiceLifecycle
@@ -23,16 +24,18 @@ public struct DashboardServer: Service {
     private let address: Address
     private let probes: Probes
     private let pages: (gateway: any DashboardGateway, access: DashboardAccess)?
+    private let tls: DashboardTLS?
     private let logger: Logger
     private let onListening: @Sendable (Int) -> Void
 
     /// A server that listens once it is run.
     /// - Parameters:
     ///   - gateway: what the pages are about; nil for probes and metrics alone.
+    ///   - tls: the certificate; nil for none.
     ///   - onListening: called once with the port that is listened on.
     public init(
         _ address: Address, probes: Probes, gateway: (any DashboardGateway)? = nil, access: DashboardAccess = .closed,
-        logger: Logger, onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        tls: DashboardTLS? = nil, logger: Logger, onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.address = address
         self.probes = probes
@@ -40,6 +43,7 @@ public struct DashboardServer: Service {
             if case .closed = access { return nil }
             return (gateway, access)
         }
+        self.tls = tls
         self.logger = logger
         self.onListening = onListening
     }
@@ -53,7 +57,7 @@ public struct DashboardServer: Service {
         quiet.logLevel = max(logger.logLevel, .warning)
         let workers = Workers(threads: DashboardLimits.threads)
         let application = Application(
-            router: router(workers), server: .http1(configuration: Self.channel),
+            router: router(workers), server: try Self.server(tls),
             configuration: .init(
                 address: .hostname(address.host, port: address.port), serverName: "seizure-gateway",
                 availableConnectionsDelegate: MaximumAvailableConnections(DashboardLimits.connectionsMax)),
@@ -67,6 +71,12 @@ public struct DashboardServer: Service {
         try await workers.stop()
     }
 
+    private static func server(_ tls: DashboardTLS?) throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(configuration: channel)
+        guard let tls else { return plain }
+        return try .tls(plain, tlsConfiguration: tls.configuration)
+    }
+
     private static var channel: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
             idleTimeout: .seconds(Int64(DashboardLimits.idleSeconds)),
@@ -78,7 +88,9 @@ public struct DashboardServer: Service {
     func router(_ workers: Workers) -> Router<DashboardContext> {
         let router = Router(context: DashboardContext.self)
         if let pages {
-            DashboardPages(pages.gateway, access: pages.access, workers: workers, logger: logger).add(to: router)
+            DashboardPages(
+                pages.gateway, access: pages.access, workers: workers, isSecure: tls != nil, logger: logger
+            ).add(to: router)
         }
         probes.add(to: router)
         return router

@@ -9,6 +9,8 @@ final class LiveFeed: Sendable {
     private static let interval = Duration.seconds(1)
     /// A stream says something so often even when nothing moves, so that nobody in between takes it for dead.
     private static let silenceMax = 15
+    /// A stream ends after so many looks, and the browser opens another: whoever is signed out meanwhile cannot.
+    private static let looksMax = 600
 
     private struct State {
         var madeAt: ContinuousClock.Instant?
@@ -54,7 +56,7 @@ final class LiveFeed: Sendable {
     private func write(to writer: inout any ResponseBodyWriter) async throws {
         var last = ""
         var silence = 0
-        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+        for _ in 0..<Self.looksMax where !Task.isCancelled && !Task.isShuttingDownGracefully {
             let event = event()
             silence += 1
             if event != last {

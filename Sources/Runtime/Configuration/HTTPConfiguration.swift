@@ -2,15 +2,30 @@ internal import GatewayModel
 
 /// Where HTTP is served, and to whom.
 public struct HTTPConfiguration: Hashable, Sendable {
+    /// Who may see the pages.
+    public enum Access: Hashable, Sendable {
+        /// Nobody: probes and metrics alone.
+        case closed
+        /// Whoever is at this machine, with every right.
+        case open
+        /// The users of a file.
+        case users(file: String)
+    }
+
+    /// A certificate and its key, in PEM.
+    public struct TLS: Hashable, Sendable {
+        /// The certificate's file, with those of its issuers behind it.
+        public let certificate: String
+        /// The key's file.
+        public let key: String
+    }
+
     /// The address.
     public let address: ListenAddress
-    /// Whether the pages are there for whoever reaches the address, with every right: on this machine only.
-    public let isOpen: Bool
-
-    public init(address: ListenAddress, isOpen: Bool = false) {
-        self.address = address
-        self.isOpen = isOpen
-    }
+    /// Who may see the pages.
+    public let access: Access
+    /// The certificate; nil for none.
+    public let tls: TLS?
 }
 
 extension ListenAddress {
@@ -22,18 +37,45 @@ extension ListenAddress {
 }
 
 extension ConfigurationReader {
-    /// `http: { listen: "127.0.0.1:8080", open: true }`.
+    /// `http: { listen: "0.0.0.0:8443", users: users.yaml, tls: { certificate: tls.crt, key: tls.key } }`.
     mutating func readHTTP(_ top: Section) -> HTTPConfiguration? {
-        let section = defects.open(top.values["http"], named: "http", keys: ["listen", "open"], at: top.position)
+        let section = defects.open(
+            top.values["http"], named: "http", keys: ["listen", "open", "users", "tls"], at: top.position)
         guard let address = readAddress(section) else { return nil }
         let isOpen = defects.choice("open", of: section, default: Choice.no) == .yes
+        let users = defects.text("users", of: section)
+        let tls = readTLS(section)
         if isOpen, !address.isLoopback {
             defects.refuse(
                 section.values["open"]?.position ?? section.position,
                 "pages without users would be open to whoever reaches \(address)",
-                hint: "listen on 127.0.0.1")
+                hint: "listen on 127.0.0.1, or name the users' file: users: FILE")
         }
-        return HTTPConfiguration(address: address, isOpen: isOpen)
+        if isOpen, let users {
+            defects.refuse(users.position, "'users' and 'open' contradict each other", hint: "take one of them away")
+        }
+        if let users, tls == nil, !address.isLoopback {
+            defects.refuse(
+                users.position, "passwords would cross the network in the clear",
+                hint: "tls: { certificate: FILE, key: FILE }, or listen on 127.0.0.1 behind a proxy that has TLS")
+        }
+        let file = users.map { defects.references.absolute($0.value) }
+        return HTTPConfiguration(
+            address: address, access: file.map { .users(file: $0) } ?? (isOpen ? .open : .closed), tls: tls)
+    }
+
+    private mutating func readTLS(_ http: Section) -> HTTPConfiguration.TLS? {
+        guard let node = http.values["tls"], !node.isNull else { return nil }
+        let section = defects.open(node, named: "tls", keys: ["certificate", "key"], at: http.position)
+        let files = ["certificate", "key"].map { name -> String? in
+            guard let file = defects.text(name, of: section) else {
+                defects.refuse(section.position, "tls has no '\(name)'", hint: "\(name): FILE, in PEM")
+                return nil
+            }
+            return defects.references.absolute(file.value)
+        }
+        guard let certificate = files[0], let key = files[1] else { return nil }
+        return HTTPConfiguration.TLS(certificate: certificate, key: key)
     }
 
     private enum Choice: String, CaseIterable {

@@ -1,3 +1,5 @@
+internal import Exchange
+
 /// What is listed one by one for people.
 extension CheckReport {
     /// The proof of one mapper: by kind, then what is left to the run, then what no case touches.
@@ -48,7 +50,7 @@ extension CheckReport {
     }
 
     /// What a path tells, against its agreement: from the fields' side and from the agreement's.
-    func disclosureParts(_ path: Path) -> [String] {
+    func disclosureParts(_ path: PathReport) -> [String] {
         var fields = TextTable([
             ("field", .left), ("comes from", .left), ("decided by", .left), ("disclosed as", .left),
         ])

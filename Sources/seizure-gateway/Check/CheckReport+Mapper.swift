@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Exchange
 internal import GatewayModel
 internal import MappingKit
 
@@ -104,16 +105,5 @@ extension CheckReport.OpenObligation {
         target = obligation.target
         requirement = obligation.requirement.rawValue
         line = obligation.position?.line
-    }
-}
-
-extension ProofReport {
-    /// Proved, checked for every event by the code of the rejection, failed.
-    var counts: (proved: Int, checked: [String: Int], failed: Int) {
-        var checked: [String: Int] = [:]
-        for obligation in obligations {
-            if case .checkedAtRunTime(let code) = obligation.status { checked[code.rawValue, default: 0] += 1 }
-        }
-        return (provedCount, checked, failedCount)
     }
 }

@@ -57,7 +57,7 @@ struct CheckReport: Encodable {
     let versions: [Version]
     let mappers: [Mapper]
     let rules: [Rules]
-    let paths: [Path]
+    let paths: [PathReport]
     let refused: [Refusal]
     let examples: [Examples]
     let defects: [String]
@@ -71,7 +71,7 @@ struct CheckReport: Encodable {
         versions = check.versions.map(Version.init)
         mappers = check.mappers.map(Mapper.init)
         rules = check.rules.map(Rules.init)
-        paths = plans.flatMap(Path.all)
+        paths = plans.flatMap(PathReport.all)
         refused = plans.flatMap { plan in
             plan.refused.map {
                 Refusal(

@@ -1,8 +1,10 @@
 internal import ArgumentParser
 internal import Catalog
+internal import Dashboard
 internal import Exchange
 internal import Foundation
 internal import GatewayModel
+internal import Logging
 internal import Runtime
 
 /// `check`: everything that can be known before the first event.
@@ -47,12 +49,19 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let configuration = try config.map(ConfigurationOptions.read)
         let plans = try configuration?.loadPlans() ?? []
+        if let configuration { try Self.checkPages(configuration) }
         let catalog = try plans.first?.catalog ?? CommandCatalog.load(schemas ?? "schemas")
         let now = Int64(Date().timeIntervalSince1970 * 1_000)
         var report = CheckReport(catalog, CatalogCheck.run(catalog), plans, timestampMs: now)
         if live, let configuration { report.live = FindingReport(try Self.live(configuration)).findings }
         try tell(report)
         if report.hasFindings { throw CommandFault(.findings) }
+    }
+
+    /// The users' file and the certificate of the pages, when there are any.
+    private static func checkPages(_ configuration: GatewayConfiguration) throws(CommandFault) {
+        _ = try DashboardAccess(configuration, Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
+        _ = try configuration.dashboardTLS()
     }
 
     private func tell(_ report: CheckReport) throws {

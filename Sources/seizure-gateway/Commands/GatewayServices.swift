@@ -9,11 +9,18 @@ internal import UnixSignals
 struct GatewayServices {
     private let gateway: Gateway
     private let configuration: GatewayConfiguration
+    private let access: DashboardAccess
+    private let tls: DashboardTLS?
     private let logger: Logger
 
-    init(_ gateway: Gateway, _ configuration: GatewayConfiguration, _ logger: Logger) {
+    init(
+        _ gateway: Gateway, _ configuration: GatewayConfiguration, access: DashboardAccess, tls: DashboardTLS?,
+        _ logger: Logger
+    ) {
         self.gateway = gateway
         self.configuration = configuration
+        self.access = access
+        self.tls = tls
         self.logger = logger
     }
 
@@ -33,7 +40,7 @@ struct GatewayServices {
         let server = DashboardServer(
             DashboardServer.Address(host: host, port: configuration.http.address.port), probes: probes,
             gateway: RunningGateway(gateway, configuration, monitor, rejections),
-            access: configuration.http.isOpen ? .open : .closed, logger: logger
+            access: access, tls: tls, logger: logger
         ) { port in
             logger.log(.notice, "HTTP is served", [.address: "\(host):\(port)"])
             continuation.yield(port)

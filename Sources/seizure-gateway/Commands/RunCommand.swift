@@ -30,10 +30,12 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "seizure-gateway") { _ in
             StandardErrorLog(level: configuration.logLevel, form: configuration.logForm)
         }
+        let access = try DashboardAccess(configuration, logger)
+        let tls = try configuration.dashboardTLS()
         let limits = try Self.checkBrokers(configuration, logger)
         let gateway = try Gateway(configuration: configuration, plans: plans, limits: limits, logger: logger)
         do {
-            try await GatewayServices(gateway, configuration, logger).run()
+            try await GatewayServices(gateway, configuration, access: access, tls: tls, logger).run()
         } catch let fault as ListenFault {
             throw CommandFault(.configuration, "\(configuration.file): \(fault)")
         }

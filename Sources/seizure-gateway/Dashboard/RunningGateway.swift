@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Dashboard
 internal import Exchange
 internal import GatewayModel
@@ -14,6 +15,7 @@ final class RunningGateway: DashboardGateway {
     private let monitor: ExchangeMonitor
     private let rejections: RejectionIndexService
     private let store = Mutex<RejectStore?>(nil)
+    private let checks = CatalogChecks()
 
     init(
         _ gateway: Gateway, _ configuration: GatewayConfiguration, _ monitor: ExchangeMonitor,
@@ -33,6 +35,11 @@ final class RunningGateway: DashboardGateway {
     var exchange: ExchangeSnapshot { monitor.snapshot }
     var readiness: HealthReport { gateway.ready() }
     var rejectionIndex: RejectionIndexSnapshot { rejections.snapshot }
+
+    func catalogCheck() -> CatalogCheck {
+        guard let catalog = plans.first?.catalog else { preconditionFailure("a configuration has at least one source") }
+        return checks.check(of: catalog)
+    }
 
     /// The index is read beside the service that fills it; one that was made anew is opened anew.
     func index() throws(DashboardFault) -> RejectStore {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Dashboard
 internal import GatewayModel
 internal import OperatorRecords
 internal import Runtime
@@ -21,11 +22,11 @@ extension RecipientsCommand {
         func run() throws {
             let all = try RecipientStatus.all(of: try options.load())
             switch form {
-            case .json: try Console.printJSON(all.map(RecipientRow.init))
-            case .ndjson: for one in all { try Console.printJSON(RecipientRow(one)) }
+            case .json: try Console.printJSON(all.map(RecipientDocument.init))
+            case .ndjson: for one in all { try Console.printJSON(RecipientDocument(one)) }
             case .csv:
-                Console.print(CSVText.line(RecipientRow.titles))
-                for one in all { Console.print(CSVText.line(RecipientRow(one).cells)) }
+                Console.print(CSVText.line(RecipientDocument.titles))
+                for one in all { Console.print(CSVText.line(RecipientDocument(one).cells)) }
             case nil: printTable(all)
             }
         }
@@ -67,64 +68,6 @@ enum RecipientText {
         status.held.map { interval in
             "  partition \(interval.partition): \(Figures.grouped(interval.events)) events, "
                 + "offsets \(interval.from) to \(interval.to - 1)"
-        }
-    }
-}
-
-/// A recipient as JSON.
-struct RecipientRow: Encodable {
-    struct Interval: Encodable {
-        let partition: Int32
-        let from: Int64
-        let to: Int64
-        let events: UInt64
-    }
-
-    let source: String
-    let recipient: String
-    let topic: String
-    let state: String
-    let isCatchingUp: Bool
-    let cause: String?
-    let by: String?
-    let reason: String?
-    let atMs: Int64?
-    let consumed: UInt64
-    let delivered: UInt64
-    let rejected: UInt64
-    let withheld: UInt64
-    let held: UInt64
-    let intervals: [Interval]
-
-    static let titles = [
-        "source", "recipient", "topic", "state", "cause", "by", "reason", "at", "consumed", "delivered", "rejected",
-        "withheld", "held", "intervals",
-    ]
-
-    /// The cells of a line, as the titles say.
-    var cells: [String] {
-        [source, recipient, topic, state, cause ?? "", by ?? "", reason ?? "", atMs.map { "\($0)" } ?? ""]
-            + [consumed, delivered, rejected, withheld, held].map { "\($0)" }
-            + [intervals.map { "\($0.partition):\($0.from)-\($0.to - 1)" }.joined(separator: " ")]
-    }
-
-    init(_ status: RecipientStatus) {
-        source = "\(status.place.source)"
-        recipient = "\(status.place.recipient)"
-        topic = "\(status.topic)"
-        state = status.state.rawValue
-        isCatchingUp = status.isCatchingUp
-        cause = status.suspension?.cause.rawValue
-        by = status.suspension?.by
-        reason = status.suspension?.reason
-        atMs = status.suspension?.atMs
-        consumed = status.counts.consumed
-        delivered = status.counts.delivered
-        rejected = status.counts.rejected
-        withheld = status.counts.withheld
-        held = status.counts.held
-        intervals = status.held.map {
-            Interval(partition: $0.partition, from: $0.from, to: $0.to, events: $0.events)
         }
     }
 }

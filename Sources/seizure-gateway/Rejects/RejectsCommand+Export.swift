@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Dashboard
 internal import Foundation
 internal import GatewayModel
 internal import RejectIndex

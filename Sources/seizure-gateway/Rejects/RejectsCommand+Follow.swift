@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Dashboard
 internal import RejectIndex
 internal import Runtime
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Dashboard
 internal import GatewayModel
 internal import OperatorRecords
 internal import RejectIndex

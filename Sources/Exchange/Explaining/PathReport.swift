@@ -1,54 +1,65 @@
 internal import Catalog
-internal import Exchange
 internal import GatewayModel
-internal import MappingKit
+public import MappingKit
 
-extension CheckReport {
-    /// What one path tells one recipient.
-    struct Path: Encodable {
-        let source: String
-        let recipient: String
-        let schema: String
-        let mappers: [String]
-        let agreement: String
-        let digest: String
-        /// Obligations of all mappers of the path, the first behind the agreement with everything undisclosed absent.
-        let proved: Int
-        let checkedAtRunTime: [String: Int]
-        let failed: Int
-        let told: [Field]
-        let neverWritten: [String]
-        let disclosures: [Disclosure]
-    }
-
+/// What one path tells one recipient, for people and for reports.
+public struct PathReport: Encodable, Sendable {
     /// One field of the recipient's schema and where it comes from in the canonical model.
-    struct Field: Encodable {
-        let field: String
-        let values: [String]
-        let conditions: [String]
+    public struct Field: Encodable, Sendable {
+        /// The field.
+        public let field: String
+        /// The places of the canonical model whose values reach it.
+        public let values: [String]
+        /// The places that decide about it.
+        public let conditions: [String]
         /// The agreement's pointers that let these through.
-        let disclosedAs: [String]
+        public let disclosedAs: [String]
     }
 
     /// One pointer that the agreement discloses, and what of the recipient's schema it reaches.
-    struct Disclosure: Encodable {
-        let pointer: String
-        let line: Int
+    public struct Disclosure: Encodable, Sendable {
+        /// The pointer.
+        public let pointer: String
+        /// Its line in the agreement's file.
+        public let line: Int
         /// The fields that can carry a value from there.
-        let tells: [String]
+        public let tells: [String]
         /// The fields that a value from there decides about, without being told.
-        let decides: [String]
+        public let decides: [String]
     }
-}
 
-extension CheckReport.Path {
+    /// The source's topic.
+    public let source: String
+    /// The recipient's id.
+    public let recipient: String
+    /// The schema that the path begins with.
+    public let schema: String
+    /// The mappers in their order.
+    public let mappers: [String]
+    /// The agreement.
+    public let agreement: String
+    /// The digest of the second half of the path.
+    public let digest: String
+    /// Obligations of all mappers of the path, the first behind the agreement with everything undisclosed absent.
+    public let proved: Int
+    /// Obligations that are checked for every event, by the code of the rejection.
+    public let checkedAtRunTime: [String: Int]
+    /// Obligations that do not hold.
+    public let failed: Int
+    /// The fields that the recipient can be told.
+    public let told: [Field]
+    /// Fields of the recipient's schema that nothing is ever written to.
+    public let neverWritten: [String]
+    /// What each pointer of the agreement comes to.
+    public let disclosures: [Disclosure]
+
     /// The paths of a source to its recipients.
-    static func all(_ plan: SourcePlan) -> [Self] {
+    public static func all(of plan: SourcePlan) -> [PathReport] {
         plan.recipients.indices.flatMap { index in
             plan.paths(toRecipientAt: index).map { schema, up, down in
                 let names = (source: "\(plan.source.topic)", recipient: "\(plan.recipients[index].id)")
                 let upward = plan.catalog.mappers.filter { up.contains($0.ref) }.map(\.compiled)
-                return Self(names, schema: "\(schema)", upward, (up + down.refs).map { "\($0)" }, down)
+                return PathReport(names, schema: "\(schema)", upward, (up + down.refs).map { "\($0)" }, down)
             }
         }
     }
@@ -72,16 +83,27 @@ extension CheckReport.Path {
         let fields = down.mappers[0].disclosure.filter { !$0.values.isEmpty }
         told = fields.map { field in
             let pointers = disclosed.filter { (field.values + field.conditions).contains(where: $0.covers) }
-            return CheckReport.Field(
+            return Field(
                 field: field.target, values: field.values, conditions: field.conditions,
                 disclosedAs: pointers.map(\.pointer))
         }
         disclosures = disclosed.map { place in
             let tells = fields.filter { $0.values.contains(where: place.covers) }.map(\.target)
             let decides = down.mappers[0].disclosure.filter { $0.conditions.contains(where: place.covers) }
-            return CheckReport.Disclosure(
+            return Disclosure(
                 pointer: place.pointer, line: place.position.line, tells: tells,
                 decides: decides.map(\.target).filter { !tells.contains($0) })
         }
+    }
+}
+
+extension ProofReport {
+    /// Proved, checked for every event by the code of the rejection, failed.
+    public var counts: (proved: Int, checked: [String: Int], failed: Int) {
+        var checked: [String: Int] = [:]
+        for obligation in obligations {
+            if case .checkedAtRunTime(let code) = obligation.status { checked[code.rawValue, default: 0] += 1 }
+        }
+        return (provedCount, checked, failedCount)
     }
 }
