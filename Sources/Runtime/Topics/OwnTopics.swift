@@ -16,6 +16,9 @@ extension GatewayConfiguration {
     /// The group of those who could carry commands out, and the transactional id of the one who does.
     var commandsName: String { "\(id).commands" }
 
+    /// The topics of the gateway's own: commands, state and actions.
+    public var ownTopics: [TopicName] { [commandsTopic, stateTopic, actionsTopic] }
+
     private func ownTopic(_ name: String) -> TopicName {
         guard let topic = TopicName("\(id).\(name)") else {
             preconditionFailure("the reader of the configuration refuses ids that are too long for these names")

@@ -26,7 +26,7 @@ struct DemoBroker {
 
     /// Creates the topics; the broker has no requests for that.
     func createTopics(of configuration: GatewayConfiguration) throws(CommandFault) {
-        var names = [configuration.stateTopic]
+        var names = configuration.ownTopics
         for source in configuration.sources {
             names += [source.topic, source.deadLetterTopic] + source.recipients.map(\.topic)
         }

@@ -62,7 +62,11 @@ struct DemoCommand: AsyncParsableCommand {
             isExact = result.checks.allSatisfy(\.isMet)
             try present(result)
             guard !noWait, !json, Terminal.isInteractive else { return }
-            await Terminal.waitForEnter(Self.invitation(broker)) { interruption.isHere || process.hasEnded }
+            try await DemoDashboard(process.gateway, configuration).serve { address in
+                await Terminal.waitForEnter(Self.invitation(broker, address)) {
+                    interruption.isHere || process.hasEnded
+                }
+            }
         }
         if !isExact { throw CommandFault(.failure, "the figures of the demo do not agree") }
     }
@@ -72,7 +76,11 @@ struct DemoCommand: AsyncParsableCommand {
         try Console.printJSON(DemoDocument(result))
     }
 
-    private static func invitation(_ broker: DemoBroker) -> String {
-        "The gateway and its broker, \(broker.bootstrapServers), are still up. Press Enter to end."
+    private static func invitation(_ broker: DemoBroker, _ address: String) -> String {
+        """
+        The dashboard: \(address)
+        What was rejected, why, and what can be done about it. For this machine only, and only until you press Enter: the \
+        gateway and its broker, \(broker.bootstrapServers), end then.
+        """
     }
 }
