@@ -4,6 +4,7 @@ import Exchange
 import GatewayModel
 import OperatorRecords
 import RejectIndex
+import Statistics
 import Synchronization
 import Telemetry
 
@@ -14,6 +15,8 @@ final class FakeGateway: DashboardGateway {
         var readiness = HealthReport(problems: [])
         var rejectionIndex = RejectionIndexSnapshot()
         var store: RejectStore?
+        var statistics: StatisticsSnapshot?
+        var figures: StatisticsStore?
     }
 
     let state: Mutex<State>
@@ -32,6 +35,15 @@ final class FakeGateway: DashboardGateway {
     var exchange: ExchangeSnapshot { state.withLock { $0.exchange } }
     var readiness: HealthReport { state.withLock { $0.readiness } }
     var rejectionIndex: RejectionIndexSnapshot { state.withLock { $0.rejectionIndex } }
+
+    var statistics: StatisticsSnapshot? { state.withLock { $0.statistics } }
+
+    func figures() throws(DashboardFault) -> StatisticsStore {
+        guard let figures = state.withLock({ $0.figures }) else {
+            throw DashboardFault(.unavailable, "there are no figures")
+        }
+        return figures
+    }
 
     func index() throws(DashboardFault) -> RejectStore {
         guard let store = state.withLock({ $0.store }) else {

@@ -1,5 +1,6 @@
 public import Exchange
 public import RejectIndex
+public import Statistics
 public import Telemetry
 
 /// What the dashboard asks of the gateway that it shows. The properties answer at once; the methods may wait for a disk or
@@ -20,6 +21,11 @@ public protocol DashboardGateway: Sendable {
     /// What the index of rejections is doing.
     var rejectionIndex: RejectionIndexSnapshot { get }
 
+    /// What the counting of the exchange is doing; nil when it is not counted.
+    var statistics: StatisticsSnapshot? { get }
+
+    /// The figures of the exchange.
+    func figures() throws(DashboardFault) -> StatisticsStore
     /// The index of rejections.
     func index() throws(DashboardFault) -> RejectStore
 }

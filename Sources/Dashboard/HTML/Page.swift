@@ -3,16 +3,19 @@ struct Page: Sendable {
     /// The pages that the navigation leads to.
     enum Section: String, CaseIterable, Sendable {
         case overview
+        case statistics
 
         var title: String {
             switch self {
             case .overview: "Overview"
+            case .statistics: "Statistics"
             }
         }
 
         var path: String {
             switch self {
             case .overview: "/"
+            case .statistics: "/statistics"
             }
         }
     }

@@ -28,6 +28,7 @@ struct DashboardPages: Sendable {
                 Page(title: "Overview", section: .overview, reloadSeconds: 5, content: OverviewPage(gateway).content),
                 context)
         }
+        addStatistics(to: router)
         router.get("/live") { request, _ in try live.answer() }
     }
 

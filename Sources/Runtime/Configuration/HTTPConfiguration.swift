@@ -6,10 +6,13 @@ public struct HTTPConfiguration: Hashable, Sendable {
     public let address: ListenAddress
     /// Whether the pages are there for whoever reaches the address, with every right: on this machine only.
     public let isOpen: Bool
+    /// Whether the exchange is counted for the pages.
+    public let hasStatistics: Bool
 
-    public init(address: ListenAddress, isOpen: Bool = false) {
+    public init(address: ListenAddress, isOpen: Bool = false, hasStatistics: Bool = false) {
         self.address = address
         self.isOpen = isOpen
+        self.hasStatistics = hasStatistics
     }
 }
 
@@ -22,9 +25,11 @@ extension ListenAddress {
 }
 
 extension ConfigurationReader {
-    /// `http: { listen: "127.0.0.1:8080", open: true }`.
+    /// `http: { listen: "127.0.0.1:8080", open: true, statistics: true }`. The exchange is counted where there are pages
+    /// that show it, unless somebody says otherwise.
     mutating func readHTTP(_ top: Section) -> HTTPConfiguration? {
-        let section = defects.open(top.values["http"], named: "http", keys: ["listen", "open"], at: top.position)
+        let section = defects.open(
+            top.values["http"], named: "http", keys: ["listen", "open", "statistics"], at: top.position)
         guard let address = readAddress(section) else { return nil }
         let isOpen = defects.choice("open", of: section, default: Choice.no) == .yes
         if isOpen, !address.isLoopback {
@@ -33,7 +38,8 @@ extension ConfigurationReader {
                 "pages without users would be open to whoever reaches \(address)",
                 hint: "listen on 127.0.0.1")
         }
-        return HTTPConfiguration(address: address, isOpen: isOpen)
+        let hasStatistics = defects.choice("statistics", of: section, default: isOpen ? Choice.yes : .no) == .yes
+        return HTTPConfiguration(address: address, isOpen: isOpen, hasStatistics: hasStatistics)
     }
 
     private enum Choice: String, CaseIterable {

@@ -3,6 +3,7 @@ internal import Exchange
 internal import GatewayModel
 internal import RejectIndex
 internal import Runtime
+internal import Statistics
 internal import Synchronization
 internal import Telemetry
 
@@ -13,16 +14,19 @@ final class RunningGateway: DashboardGateway {
     private let configuration: GatewayConfiguration
     private let monitor: ExchangeMonitor
     private let rejections: RejectionIndexService
+    private let counting: StatisticsService?
     private let store = Mutex<RejectStore?>(nil)
+    private let counted = Mutex<StatisticsStore?>(nil)
 
     init(
         _ gateway: Gateway, _ configuration: GatewayConfiguration, _ monitor: ExchangeMonitor,
-        _ rejections: RejectionIndexService
+        _ rejections: RejectionIndexService, _ counting: StatisticsService? = nil
     ) {
         self.gateway = gateway
         self.configuration = configuration
         self.monitor = monitor
         self.rejections = rejections
+        self.counting = counting
         identity = GatewayIdentity(
             id: configuration.id, instance: configuration.instance, version: GatewayVersion.current)
     }
@@ -33,6 +37,26 @@ final class RunningGateway: DashboardGateway {
     var exchange: ExchangeSnapshot { monitor.snapshot }
     var readiness: HealthReport { gateway.ready() }
     var rejectionIndex: RejectionIndexSnapshot { rejections.snapshot }
+
+    var statistics: StatisticsSnapshot? { counting?.snapshot }
+
+    /// The figures are read beside the service that counts; a file that was made anew is opened anew.
+    func figures() throws(DashboardFault) -> StatisticsStore {
+        guard counting != nil else {
+            throw DashboardFault(.unavailable, "The exchange is not counted: http.statistics is false.")
+        }
+        let path = configuration.statisticsPath
+        do throws(StatisticsFault) {
+            return try counted.withLock { store throws(StatisticsFault) in
+                if let known = store, known.isInPlace { return known }
+                let opened = try StatisticsStore(path: path)
+                store = opened
+                return opened
+            }
+        } catch {
+            throw DashboardFault(.unavailable, "The figures cannot be opened: \(error.description).")
+        }
+    }
 
     /// The index is read beside the service that fills it; one that was made anew is opened anew.
     func index() throws(DashboardFault) -> RejectStore {
