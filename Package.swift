@@ -74,13 +74,15 @@ let package = Package(
             dependencies: ["GatewayModel", "JSONTape", "KafkaClient", "OperatorRecords", crypto, grdb],
             swiftSettings: strict),
         .target(
+            name: "Statistics", dependencies: ["Catalog", "GatewayModel", "JSONTape", grdb], swiftSettings: strict),
+        .target(
             name: "Telemetry", dependencies: ["GatewayModel", "OperatorRecords", logging], swiftSettings: strict),
         // L4
         .target(
             name: "Dashboard",
             dependencies: [
                 "Catalog", "Exchange", "GatewayModel", "JSONTape", "MappingKit", "OperatorRecords", "RejectIndex",
-                "SchemaKit", "Telemetry", crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore,
+                "SchemaKit", "Statistics", "Telemetry", crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore,
                 hummingbirdTLS, lifecycle, logging, nioCore, nioPosix, nioSSL,
             ],
             resources: [
@@ -92,7 +94,7 @@ let package = Package(
             name: "Runtime",
             dependencies: [
                 "Catalog", "Exchange", "GatewayModel", "JSONTape", "KafkaClient", "OperatorRecords", "RejectIndex",
-                "Telemetry", lifecycle, logging,
+                "Statistics", "Telemetry", lifecycle, logging,
             ],
             swiftSettings: strict),
         // L5
@@ -100,7 +102,8 @@ let package = Package(
             name: "seizure-gateway",
             dependencies: [
                 "Catalog", "Dashboard", "Exchange", "GatewayModel", "Generator", "JSONTape", "KafkaClient",
-                "MappingKit", "OperatorRecords", "RejectIndex", "Runtime", "SchemaKit", "Telemetry", "XMLWire",
+                "MappingKit", "OperatorRecords", "RejectIndex", "Runtime", "SchemaKit", "Statistics", "Telemetry",
+                "XMLWire",
                 argumentParser, lifecycle, logging, signals,
             ],
             swiftSettings: strict),
@@ -131,7 +134,7 @@ let package = Package(
             name: "DashboardTests",
             dependencies: [
                 "Catalog", "Dashboard", "Exchange", "GatewayModel", "GatewayTesting", "OperatorRecords", "RejectIndex",
-                "Telemetry", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore,
+                "Statistics", "Telemetry", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -162,7 +165,7 @@ let package = Package(
             name: "RuntimeTests",
             dependencies: [
                 "Exchange", "GatewayModel", "GatewayTesting", "KafkaClient", "OperatorRecords", "RejectIndex",
-                "Runtime",
+                "Runtime", "Statistics",
                 "Telemetry", lifecycle, logging,
             ],
             swiftSettings: strict),
@@ -170,6 +173,10 @@ let package = Package(
         .testTarget(
             name: "SchemaKitTests", dependencies: ["GatewayModel", "JSONTape", "PythonOracle", "SchemaKit"],
             exclude: ["Oracle"], swiftSettings: strict),
+        .testTarget(
+            name: "StatisticsTests",
+            dependencies: ["Catalog", "Exchange", "GatewayModel", "Generator", "JSONTape", "Statistics"],
+            swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["GatewayModel", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(

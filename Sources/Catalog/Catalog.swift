@@ -18,12 +18,16 @@ public final class Catalog: Sendable {
     public let agreements: [RevisionRef: Agreement]
     /// The newest revision of each code list, by name.
     public let codeLists: [String: CodeList]
+    /// How the events of a canonical schema are counted, where the catalog says so. It decides about no event, and is no
+    /// part of the digest.
+    public let statistics: [SchemaID: StatisticsDefinition]
     /// The digest of every file by its path.
     let fileDigests: [String: Digest]
 
     init(
         folder: String, digest: Digest, keys: KeyTable, schemas: [SchemaID: CatalogSchema], mappers: [CatalogMapper],
-        agreements: [RevisionRef: Agreement], codeLists: [String: CodeList], fileDigests: [String: Digest]
+        agreements: [RevisionRef: Agreement], codeLists: [String: CodeList],
+        statistics: [SchemaID: StatisticsDefinition], fileDigests: [String: Digest]
     ) {
         self.folder = folder
         self.digest = digest
@@ -32,6 +36,7 @@ public final class Catalog: Sendable {
         self.mappers = mappers
         self.agreements = agreements
         self.codeLists = codeLists
+        self.statistics = statistics
         self.fileDigests = fileDigests
     }
 
@@ -40,6 +45,11 @@ public final class Catalog: Sendable {
     public static func load(folder: String) throws(DefectList) -> Catalog {
         var loader = CatalogLoader(folder: folder)
         return try loader.load()
+    }
+
+    /// How the newest canonical schema is counted that says so; nil when none does.
+    public var newestStatistics: StatisticsDefinition? {
+        statistics.values.max { $0.schema.version < $1.schema.version }
     }
 
     /// The schema with this `$id` or short name.

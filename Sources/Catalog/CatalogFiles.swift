@@ -20,6 +20,8 @@ struct CatalogFiles {
     private(set) var examples: [(id: SchemaID, file: File)] = []
     /// `<agency>/<name>/<version>/generate.yaml`.
     private(set) var profiles: [(id: SchemaID, file: File)] = []
+    /// `<agency>/<name>/<version>/statistics.yaml`.
+    private(set) var statistics: [(id: SchemaID, file: File)] = []
     /// `mappings/<from>--<to>/<revision>.yaml`.
     private(set) var mappers: [(ref: MapperRef, file: File)] = []
     /// `mappings/<from>--<to>/<revision>.cases.yaml`.
@@ -122,6 +124,7 @@ struct CatalogFiles {
         case ("rules.yaml", 4): rules.append((id, file))
         case ("rules.cases.yaml", 4): ruleCases.append((id, file))
         case ("generate.yaml", 4): profiles.append((id, file))
+        case ("statistics.yaml", 4): statistics.append((id, file))
         case ("examples", 5): examples.append((id, file))
         default: misplaced(file.path)
         }

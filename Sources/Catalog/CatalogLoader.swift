@@ -16,6 +16,7 @@ struct CatalogLoader {
     private var refusedLists: Set<String> = []
     private var mappers: [CatalogMapper] = []
     private var agreements: [RevisionRef: Agreement] = [:]
+    private var statistics: [SchemaID: StatisticsDefinition] = [:]
     private var published: Set<String> = []
 
     init(folder: String) {
@@ -29,14 +30,15 @@ struct CatalogLoader {
         loadSchemas()
         loadMappers()
         loadAgreements()
+        loadStatistics()
         CatalogLock.check(files.lock, files: fileDigests, published: published, into: &defects)
         try defects.check()
         return Catalog(
             folder: folder, digest: digest, keys: keys, schemas: schemas, mappers: mappers, agreements: agreements,
-            codeLists: codeLists, fileDigests: fileDigests)
+            codeLists: codeLists, statistics: statistics, fileDigests: fileDigests)
     }
 
-    /// The files that decide about an event. Examples, cases and generator profiles do not.
+    /// The files that decide about an event. Examples, cases, generator profiles and statistics do not.
     private var decidingFiles: [CatalogFiles.File] {
         files.schemas.map(\.file) + files.rules.map(\.file) + files.mappers.map(\.file) + files.agreements.map(\.file)
             + files.codeLists.map(\.file)
@@ -119,7 +121,8 @@ struct CatalogLoader {
     /// What stands in the folder of a schema version that has no schema is read by nobody.
     private mutating func checkCompanions() {
         let known = Set(files.schemas.map(\.id))
-        for (id, file) in files.rules + files.ruleCases + files.examples + files.profiles where !known.contains(id) {
+        for (id, file) in files.rules + files.ruleCases + files.examples + files.profiles + files.statistics
+        where !known.contains(id) {
             defects.add(
                 DefectList([
                     Defect(
@@ -266,6 +269,23 @@ struct CatalogLoader {
         }
         for shape in shapes {
             defects.add(DefectList(AgreementCompleteness.defects(of: agreement, file: file, in: shape)))
+        }
+    }
+
+    // MARK: Statistics
+
+    private mutating func loadStatistics() {
+        for (id, file) in files.statistics {
+            guard let schema = schemas[id] else { continue }
+            let keys = keys
+            let lists = codeLists
+            statistics[id] = keep(
+                Self.attempt { () throws(DefectList) in
+                    let node = try YAMLDocument.parse(file.bytes, file: file.path)
+                    try requireSound(StatisticsReader.codeListNames(node), for: file)
+                    return try StatisticsReader.read(
+                        node, file: file.path, digest: file.digest, schema: schema, keys: keys, codeLists: lists)
+                })
         }
     }
 

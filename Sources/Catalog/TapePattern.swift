@@ -83,6 +83,21 @@ public struct TapePattern: Sendable, CustomStringConvertible {
         tape.isEmpty ? true : visit(tape, node: 0, segment: 0, body)
     }
 
+    /// The same from a node on: the pattern is read as one of the places below it.
+    public func visit(_ tape: borrowing Tape, from node: Int, _ body: (Int) -> Bool) -> Bool {
+        visit(tape, node: node, segment: 0, body)
+    }
+
+    /// The first node that the pattern reaches from a node on; nil when there is none.
+    public func first(in tape: borrowing Tape, from node: Int) -> Int? {
+        var found: Int?
+        _ = visit(tape, node: node, segment: 0) { place in
+            found = place
+            return false
+        }
+        return found
+    }
+
     /// Goes down one segment a call: its depth is that of the pattern, never that of the value.
     private func visit(_ tape: borrowing Tape, node: Int, segment: Int, _ body: (Int) -> Bool) -> Bool {
         guard segment < segments.count else { return body(node) }

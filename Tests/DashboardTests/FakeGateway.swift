@@ -3,6 +3,7 @@ import Exchange
 import GatewayModel
 import OperatorRecords
 import RejectIndex
+import Statistics
 import Synchronization
 import Telemetry
 
@@ -22,6 +23,8 @@ final class FakeGateway: DashboardGateway {
         var commands: [OperatorCommand] = []
         var edit: [UInt8]?
         var recipientCommands: [RecipientCommand] = []
+        var statistics: StatisticsSnapshot?
+        var figures: StatisticsStore?
     }
 
     let state: Mutex<State>
@@ -73,6 +76,15 @@ final class FakeGateway: DashboardGateway {
 
     func send(_ commands: [RecipientCommand]) throws(DashboardFault) {
         state.withLock { $0.recipientCommands += commands }
+    }
+
+    var statistics: StatisticsSnapshot? { state.withLock { $0.statistics } }
+
+    func figures() throws(DashboardFault) -> StatisticsStore {
+        guard let figures = state.withLock({ $0.figures }) else {
+            throw DashboardFault(.unavailable, "there are no figures")
+        }
+        return figures
     }
 
     func index() throws(DashboardFault) -> RejectStore {

@@ -23,8 +23,8 @@ import Testing
     }
 
     @Test func aField_keepsItsCharacters() {
-        let text = "a\u{202E}b</textarea>\t"
-        #expect(("\(field: text)" as HTML).markup == "a\u{202E}b&lt;/textarea&gt;\t")
+        let text = "a\u{202E}b</textarea>\t\u{0}"
+        #expect(("\(field: text)" as HTML).markup == "a&#x202e;b&lt;/textarea&gt;\t\\u{00}")
     }
 
     @Test func markup_staysMarkup() {
@@ -39,7 +39,7 @@ import Testing
         let table = Parts.table(
             caption: "c<", [Parts.Column("A"), Parts.Column("N", isNumber: true)], [["x", Parts.number(1_234)]])
         #expect(table.markup.contains("<caption class=\"unseen\">c&lt;</caption>"))
-        #expect(table.markup.contains("<td data-title=\"A\">x</td><td class=\"number\" data-title=\"N\">1,234</td>"))
+        #expect(table.markup.contains("<td data-title=\"A\"><div class=\"cell\">x</div></td>"))
     }
 
     @Test func aChart_hasItsFiguresInWords() {

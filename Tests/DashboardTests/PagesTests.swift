@@ -52,6 +52,7 @@ enum DashboardApp {
     @Test(arguments: [
         ("127.0.0.1:8080", true), ("localhost", true), ("[::1]:8080", true), ("evil.example", false),
         ("127.0.0.1.evil.example", false), ("", false),
+        ("[::1].evil.example:80", false), ("127.0.0.1:80@evil", false), ("localhost:evil", false), ("[::1]", true),
     ])
     func withoutUsers_onlyNamesOfThisMachineLeadHere(host: String, isTaken: Bool) throws {
         let gate = AccessGate(.open)

@@ -42,6 +42,7 @@ import Testing
     @Test(arguments: [
         ("editing=patch&" + row("replace", "/a", "40"), HTTPResponse.Status.unprocessableContent),
         ("editing=patch&" + row("replace", "", ""), .unprocessableContent),
+        ("editing=patch&operation=add&pointer=%2Fgone&value=&kind=text", .unprocessableContent),
         ("editing=patch&" + row("replace", "/none", "x"), .unprocessableContent),
         ("editing=patch&" + row("replace", "no pointer", "x"), .unprocessableContent),
         ("editing=patch&" + row("replace", "/n", "1 2", "json"), .unprocessableContent),

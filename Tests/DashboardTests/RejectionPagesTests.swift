@@ -6,6 +6,7 @@ import HummingbirdTesting
 import NIOCore
 import OperatorRecords
 import RejectIndex
+import Statistics
 import Synchronization
 import Testing
 
@@ -55,8 +56,10 @@ final class OneRejection: Sendable {
             headers: [.init(name: Array("ce_id".utf8), value: Array("e1".utf8))], ownHeaders: [],
             areHeadersUnreadable: false)
         let place = place
+        let figures = try StatisticsStore(path: folder.appending(path: "figures.sqlite").path)
         gateway = FakeGateway(plans: [try RealPlans.us()]) { state in
             state.store = store
+            state.figures = figures
             state.records = [place: record]
             state.tried = []
         }
@@ -130,8 +133,12 @@ struct FormClient {
                 page.contains(
                     "<mark><span class=\"key\">\"unit\"</span>: <span class=\"string\">\"&lt;b&gt;dz"))
             #expect(one.gateway.state.withLock { $0.views.map(\.rejection) } == [OneRejection.id])
+            // The same view a moment later is the same one.
+            _ = try await browser.get(Self.path)
+            #expect(one.gateway.state.withLock { $0.views.count } == 1)
             one.gateway.state.withLock { $0.viewFault = DashboardFault(.unavailable, "no broker") }
-            let refused = try await browser.get(Self.path)
+            var stranger = FormClient(client: client)
+            let refused = try await stranger.get(Self.path)
             #expect(refused.status == .serviceUnavailable)
             #expect(!refused.page.contains("dz"))
             let unknown = try await browser.get("/rejections/\(String(repeating: "0", count: 64))")

@@ -26,6 +26,13 @@ extension DashboardPages {
         api.get("rejections/:id/payload") { _, context in try await payload(context) }
         api.get("actions") { request, _ in try await listActions(request) }
         api.get("decisions/:id") { _, context in try await decisionDocument(context) }
+        api.get("statistics") { request, _ in
+            let gateway = gateway
+            let question = try StatisticsAnswer.question(RequestFields(queryOf: request), gateway)
+            let report = try await workers.run { try StatisticsAnswer.answer(question, gateway).report }
+            guard let report else { throw Refusal(.notFound, "The catalog does not say how to count.") }
+            return try Response.json(report)
+        }
         api.get("catalog") { _, _ in try await catalogDocument() }
         api.get("paths") { _, _ in
             let plans = gateway.plans
@@ -134,7 +141,7 @@ extension DashboardPages {
     private func catalogDocument() async throws -> Response {
         let gateway = gateway
         guard let catalog = gateway.plans.first?.catalog else { throw Refusal.notFound }
-        let document = try await workers.run { CatalogDocument(catalog, gateway.catalogCheck()) }
+        let document = try await checking.run { CatalogDocument(catalog, gateway.catalogCheck()) }
         return try .json(document)
     }
 }

@@ -42,13 +42,22 @@ final class AccessGate: Sendable {
     /// of its own.
     func checkHost(_ request: Request) throws(Refusal) {
         guard case .open = access else { return }
-        let authority = request.head.authority ?? ""
-        let host =
-            authority.hasPrefix("[")
-            ? String(authority.prefix { $0 != "]" }.dropFirst()) : String(authority.prefix { $0 != ":" })
-        guard ["localhost", "::1"].contains(host) || host.hasPrefix("127.") && host.allSatisfy(Self.isOfAddress) else {
+        guard Self.isOfThisMachine(request.head.authority ?? "") else {
             throw Refusal(.misdirectedRequest, "These pages are for this machine only: ask for them at 127.0.0.1.")
         }
+    }
+
+    /// A name of this machine, with or without a port behind it.
+    private static func isOfThisMachine(_ authority: String) -> Bool {
+        var host = authority[...]
+        if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
+            let port = authority[authority.index(after: colon)...]
+            guard !port.isEmpty, port.utf8.count <= 5, port.allSatisfy({ $0.isASCII && $0.isNumber }) else {
+                return false
+            }
+            host = authority[..<colon]
+        }
+        return host == "localhost" || host == "[::1]" || host.hasPrefix("127.") && host.allSatisfy(isOfAddress)
     }
 
     private static func isOfAddress(_ character: Character) -> Bool {
@@ -58,6 +67,12 @@ final class AccessGate: Sendable {
     /// Refuses what a browser sends for a page of another place.
     func checkSite(_ request: Request) throws(Refusal) {
         if let site = request.headers[Self.fetchSite], site != "same-origin", site != "none" {
+            throw Refusal(.forbidden, "This request was sent by a page of another place.")
+        }
+        // Browsers that do not say the one say the other.
+        if let origin = request.headers[.origin], let host = request.head.authority,
+            origin != "https://\(host)", origin != "http://\(host)"
+        {
             throw Refusal(.forbidden, "This request was sent by a page of another place.")
         }
     }

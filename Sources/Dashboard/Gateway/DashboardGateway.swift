@@ -3,6 +3,7 @@ public import Exchange
 public import GatewayModel
 public import OperatorRecords
 public import RejectIndex
+public import Statistics
 public import Telemetry
 
 /// What the dashboard asks of the gateway that it shows. The properties answer at once; the methods may wait for a disk or
@@ -23,6 +24,11 @@ public protocol DashboardGateway: Sendable {
     /// What the index of rejections is doing.
     var rejectionIndex: RejectionIndexSnapshot { get }
 
+    /// What the counting of the exchange is doing; nil when it is not counted.
+    var statistics: StatisticsSnapshot? { get }
+
+    /// The figures of the exchange.
+    func figures() throws(DashboardFault) -> StatisticsStore
     /// The index of rejections.
     func index() throws(DashboardFault) -> RejectStore
     /// What the cases of the catalog that is in place came to. They run when this is asked for the first time, which

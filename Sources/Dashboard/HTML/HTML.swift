@@ -47,14 +47,27 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             HTML.escape(name.description, into: &markup)
         }
 
-        /// Text of a form field, character by character what it is: only the browser's own signs are escaped.
-        mutating func appendInterpolation(field text: String) { HTML.escapeSigns(of: text, into: &markup) }
+        /// Text of a form field, which comes back as it is: what is invisible stands in the page as a reference. Controls
+        /// cannot stand in a page at all, and are shown as escapes.
+        mutating func appendInterpolation(field text: String) { HTML.escapeField(text, into: &markup) }
     }
 
     /// Escapes a text for elements and quoted attributes.
     private static func escape(_ text: String, into markup: inout String) {
         let isPlain = text.utf8.allSatisfy { 0x20...0x7E ~= $0 || $0 == 0x0A }
         escapeSigns(of: isPlain ? text : Printable.lines(text), into: &markup)
+    }
+
+    private static func escapeField(_ text: String, into markup: inout String) {
+        for scalar in text.unicodeScalars {
+            if scalar == "\n" || scalar == "\t" || !Printable.isHarmful(scalar) {
+                escapeSigns(of: String(scalar), into: &markup)
+            } else if scalar.properties.generalCategory == .control {
+                markup += Printable.line(String(scalar))
+            } else {
+                markup += "&#x\(String(scalar.value, radix: 16));"
+            }
+        }
     }
 
     private static func escapeSigns(of text: String, into markup: inout String) {

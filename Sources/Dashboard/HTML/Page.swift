@@ -5,6 +5,7 @@ struct Page: Sendable {
         case overview
         case rejections
         case recipients
+        case statistics
         case catalog
         case activity
 
@@ -13,6 +14,7 @@ struct Page: Sendable {
             case .overview: "Overview"
             case .rejections: "Rejections"
             case .recipients: "Recipients"
+            case .statistics: "Statistics"
             case .catalog: "Mappers and schemas"
             case .activity: "Activity"
             }
@@ -23,6 +25,7 @@ struct Page: Sendable {
             case .overview: "/"
             case .rejections: "/rejections"
             case .recipients: "/recipients"
+            case .statistics: "/statistics"
             case .catalog: "/catalog"
             case .activity: "/activity"
             }

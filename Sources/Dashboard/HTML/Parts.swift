@@ -17,7 +17,10 @@ enum Parts {
     }
 
     /// A table; every cell knows its column's title, which narrow screens show beside it.
-    static func table(caption: String, _ columns: [Column], _ rows: [[HTML]], isCaptionShown: Bool = false) -> HTML {
+    /// - Parameter label: what tells the table from others of the page with the same caption.
+    static func table(
+        caption: String, label: String? = nil, _ columns: [Column], _ rows: [[HTML]], isCaptionShown: Bool = false
+    ) -> HTML {
         let heads = columns.map { column -> HTML in
             let kind: HTML = column.isNumber ? " class=\"number\"" : ""
             let title: HTML = column.explanation.map { " title=\"\($0)\"" } ?? ""
@@ -26,13 +29,13 @@ enum Parts {
         let lines = rows.map { cells -> HTML in
             let line = zip(columns, cells).map { column, cell -> HTML in
                 let kind: HTML = column.isNumber ? " class=\"number\"" : ""
-                return "<td\(kind) data-title=\"\(column.title)\">\(cell)</td>"
+                return "<td\(kind) data-title=\"\(column.title)\"><div class=\"cell\">\(cell)</div></td>"
             }
             return "<tr>\(line)</tr>\n"
         }
         let visibility: HTML = isCaptionShown ? "" : " class=\"unseen\""
         return """
-            <div class="scroll" tabindex="0" role="region" aria-label="\(caption)"><table>\
+            <div class="scroll" tabindex="0" role="region" aria-label="\(label ?? caption)"><table>\
             <caption\(visibility)>\(caption)</caption>
             <thead><tr>\(heads)</tr></thead>
             <tbody>
@@ -73,6 +76,15 @@ enum Parts {
 
     /// A text, or a dash.
     static func text(_ text: String?) -> HTML { text.map { "\($0)" } ?? none }
+
+    /// A text in a narrow column, cut.
+    static func short(_ text: String?) -> HTML {
+        guard let text, text.utf8.count > shortMax else { return self.text(text) }
+        func prefix(_ count: Int) -> String { String(String.UnicodeScalarView(text.unicodeScalars.prefix(count))) }
+        return "<span title=\"\(prefix(shortMax * 4))\">\(prefix(shortMax))…</span>"
+    }
+
+    private static let shortMax = 40
 
     /// A text that machines read.
     static func code(_ text: String?) -> HTML { text.map { "<code class=\"word\">\($0)</code>" } ?? none }

@@ -10,7 +10,7 @@ extension DashboardPages {
         router.get("/catalog") { _, context in
             let (plans, gateway) = (gateway.plans, gateway)
             guard let catalog = plans.first?.catalog else { throw Refusal.notFound }
-            let content = try await workers.run {
+            let content = try await checking.run {
                 CatalogPage(catalog: catalog, check: gateway.catalogCheck(), paths: plans.flatMap(PathReport.all))
                     .content
             }

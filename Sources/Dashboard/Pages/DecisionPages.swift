@@ -85,7 +85,7 @@ struct ConfirmationPage {
             <input type="hidden" name="decision" value="\(id)">
             \(Fields.decision(visitor))
             \(Fields.text("count", "Type the number of rejections (\(count)) to confirm", isRequired: true))
-            <button type="submit"\(kind)>\(title) \(Figures.grouped(count)) rejection\(count == 1 ? "" : "s")</button>
+            <button type="submit"\(kind)>\(title): \(Figures.grouped(count)) rejection\(count == 1 ? "" : "s")</button>
             <a href="/rejections">Leave it</a>
             </form>
 

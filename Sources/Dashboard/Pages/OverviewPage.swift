@@ -97,7 +97,7 @@ struct OverviewPage {
             <section class="source">
             <h2>\(name: source.topic)</h2>
             \(Parts.facts(facts))
-            \(Parts.table(caption: "consumed = delivered + withheld + held + rejected", columns, rows, isCaptionShown: true))
+            \(Parts.table(caption: "consumed = delivered + withheld + held + rejected", label: "What became of \(source.topic)", columns, rows, isCaptionShown: true))
             </section>
 
             """

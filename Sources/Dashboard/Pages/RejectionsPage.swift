@@ -129,7 +129,7 @@ struct RejectionsPage {
         let path = RejectionText.path(letter)
         return [
             "<a href=\"\(path)\">\(TimeText.moment(letter.timestampMs))</a>", RejectionText.state(found.state),
-            Parts.code(letter.code), RejectionText.recipient(letter), Parts.text(sight.caseKey(of: letter)),
+            Parts.code(letter.code), RejectionText.recipient(letter), Parts.short(sight.caseKey(of: letter)),
             RejectionText.location(letter.violations.first), "\(letter.violations.first?.expected)",
         ]
     }

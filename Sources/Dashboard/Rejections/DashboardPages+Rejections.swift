@@ -51,15 +51,19 @@ extension DashboardPages {
     /// Everything about a rejection. That somebody sees its payload is written down first, or it is not shown.
     func dossier(_ name: RejectionName, _ context: DashboardContext) async throws -> RejectionDossier {
         let visitor = try context.known()
-        let (gateway, address) = (gateway, context.address)
+        let (gateway, views, address) = (gateway, views, context.address)
+        let session = context.session
         return try await workers.run {
             let dossier = try RejectionDossier.read(name, gateway)
             guard visitor.may(.seePayloads), dossier.record?.value != nil else { return dossier }
             let letter = dossier.found.letter
+            let seen = letter.id ?? letter.place.description
+            let view = "\(visitor.name ?? "") \(session) \(seen)"
+            guard views.isNew(view) else { return dossier }
             try gateway.record(
                 PayloadView(
-                    of: letter.id ?? letter.place.description, by: visitor.name ?? "without users", address: address,
-                    atMs: TimeText.nowMs))
+                    of: seen, by: visitor.name ?? "without users", address: address, atMs: TimeText.nowMs))
+            views.note(view)
             return dossier
         }
     }

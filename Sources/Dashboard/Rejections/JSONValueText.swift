@@ -44,6 +44,14 @@ enum JSONValueText {
         return node
     }
 
+    /// Whether a field of a form would change a text.
+    static func isLost(inAField text: String) -> Bool {
+        text.unicodeScalars.contains { $0 == "\n" || Printable.isHarmful($0) }
+    }
+
+    /// A text as a JSON string in which nothing is invisible.
+    static func printable(_ text: String) -> String { Printable.json(quoted(text)) }
+
     /// A text as a JSON string.
     static func quoted(_ text: String) -> String {
         var result = "\""

@@ -42,7 +42,7 @@ struct PayloadSheet {
     }
 
     private var html: HTML {
-        let rest: HTML = hidden > 0 ? "<p class=\"hint\">\(hidden) lines more are not shown here.</p>" : ""
+        let rest: HTML = hidden > 0 ? "<p class=\"hint\">At least \(hidden) lines more are not shown here.</p>" : ""
         return "<div class=\"payload\" tabindex=\"0\" role=\"region\" aria-label=\"The value\">\(lines)</div>\(rest)\n"
     }
 
@@ -61,6 +61,11 @@ struct PayloadSheet {
     private mutating func write(
         _ tape: borrowing Tape, _ node: Int, pointer: String, label: HTML, indent: Int, end: HTML
     ) {
+        guard lines.count < Self.linesMax else {
+            // What is inside is not looked at any more.
+            hidden += 1
+            return
+        }
         let kind = tape.kind(node)
         guard kind == .object || kind == .array, tape.childCount(node) > 0 else {
             add("\(label)\(value(tape, node, pointer))\(end)", at: pointer, indent)
@@ -108,11 +113,13 @@ struct PayloadSheet {
         case .number: return "<span class=\"literal\">\(tape.string(node))</span>"
         case .string, .key, .object, .array:
             let text = tape.string(node)
-            let cut = text.count > Self.textCharactersMax
-            let more: HTML =
-                cut ? "<span class=\"hint\"> (\(text.count - Self.textCharactersMax) characters more)</span>" : ""
-            return
-                "<span class=\"string\">\"\(Printable.line(String(text.prefix(Self.textCharactersMax))))\"</span>\(more)"
+            guard text.utf8.count > Self.textCharactersMax else {
+                return "<span class=\"string\">\"\(Printable.line(text))\"</span>"
+            }
+            let shown = String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.textCharactersMax)))
+            let rest = text.utf8.count - shown.utf8.count
+            let more: HTML = rest > 0 ? "<span class=\"hint\"> (\(rest) bytes more)</span>" : ""
+            return "<span class=\"string\">\"\(Printable.line(shown))\"</span>\(more)"
         }
     }
 

@@ -41,8 +41,8 @@ struct RejectionEdit: Sendable {
         return [("patch", patch), ("editing", "patch")]
             + rows.flatMap { row in
                 [
-                    ("operation", row.operation), ("pointer", row.pointer.isEmpty ? " " : row.pointer),
-                    ("value", row.value.isEmpty ? " " : row.value), ("kind", row.isText ? "text" : "json"),
+                    ("operation", row.operation), ("pointer", row.pointer), ("value", row.value),
+                    ("kind", row.isText ? "text" : "json"),
                 ]
             }
     }
@@ -79,9 +79,10 @@ struct RejectionEdit: Sendable {
         var seen: Set<String> = []
         rows = pointers.filter { seen.insert($0).inserted }.map { pointer in
             let value = json.flatMap { JSONValueText.value(at: pointer, in: $0) }
-            return Row(
-                operation: value == nil ? "add" : "replace", pointer: pointer, value: value?.text ?? "",
-                isText: value?.isText ?? true)
+            // What a field of a form cannot hold is shown as JSON.
+            let isText = value.map { $0.isText && !JSONValueText.isLost(inAField: $0.text) } ?? true
+            let text = value.map { isText || !$0.isText ? $0.text : JSONValueText.printable($0.text) } ?? ""
+            return Row(operation: value == nil ? "add" : "replace", pointer: pointer, value: text, isText: isText)
         }
     }
 
@@ -125,6 +126,11 @@ struct RejectionEdit: Sendable {
             bytes: bytes, value: value, before: before)
     }
 
+    private static func isUntouched(_ row: Row, _ old: (text: String, isText: Bool)) -> Bool {
+        if row.isText == old.isText { return row.value == old.text }
+        return old.isText && row.value.trimmed == JSONValueText.printable(old.text)
+    }
+
     /// The steps of the rows that say something, or the patch that was typed.
     private func patchText(_ before: [UInt8]) throws(Refusal) -> [UInt8] {
         if !patch.trimmed.isEmpty { return Array(patch.utf8) }
@@ -140,7 +146,9 @@ struct RejectionEdit: Sendable {
             }
             let value = row.isText ? JSONValueText.quoted(row.value) : row.value.trimmed
             let old = JSONValueText.value(at: row.pointer, in: before)
-            if row.operation == "replace", old?.text == row.value, old?.isText == row.isText { continue }
+            if row.operation == "replace", let old, Self.isUntouched(row, old) { continue }
+            // A row that was offered and not filled; an empty text is added as JSON: "".
+            if row.operation == "add", row.isText, row.value.isEmpty { continue }
             steps.append("{\"op\":\"\(row.operation)\",\"path\":\(name),\"value\":\(value.isEmpty ? "null" : value)}")
         }
         guard !steps.isEmpty else { throw Refusal(.unprocessableContent, "Nothing is changed yet.") }

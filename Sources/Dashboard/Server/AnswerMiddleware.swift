@@ -42,6 +42,14 @@ struct AnswerMiddleware: RouterMiddleware {
             name: AccessGate.cookie, value: session, path: "/", secure: isSecure, httpOnly: true, sameSite: .strict)
     }
 
+    /// Whether a refusal is more than a slip of the pen.
+    private static func isRecorded(_ status: HTTPResponse.Status) -> Bool {
+        switch status {
+        case .forbidden, .unauthorized, .misdirectedRequest, .contentTooLarge, .requestTimeout, .tooManyRequests: true
+        default: false
+        }
+    }
+
     /// What whoever is not signed in may see.
     private static func isForEverybody(_ path: String) -> Bool {
         path == DashboardPages.signInPath || path == "/openapi.json" || path.hasPrefix("/assets/")
@@ -84,7 +92,7 @@ struct AnswerMiddleware: RouterMiddleware {
             logger.error(
                 "A page could not be made",
                 metadata: ["path": "\(request.uri.path.prefix(200))", "address": "\(context.address)"])
-        } else if refusal.status == .forbidden || refusal.status == .unauthorized {
+        } else if Self.isRecorded(refusal.status) {
             logger.warning(
                 "A request was refused",
                 metadata: [

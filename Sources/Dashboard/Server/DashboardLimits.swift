@@ -10,8 +10,10 @@ enum DashboardLimits {
     static let connectionsMax = 512
     /// Live streams at once; more are refused.
     static let streamsMax = 256
-    /// Seconds after which a connection without traffic is closed.
-    static let idleSeconds = 60
+    /// Seconds after which a connection is closed that has not asked for anything yet.
+    static let silentSeconds = 5
+    /// Seconds after which a connection without traffic is closed; live streams say something more often.
+    static let idleSeconds = 20
     /// Seconds that a request's body may take.
     static let bodySeconds = 30
     /// Questions that wait for a thread; more are refused.

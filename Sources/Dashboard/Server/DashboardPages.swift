@@ -11,10 +11,13 @@ struct DashboardPages: Sendable {
     let workers: Workers
     /// Where passwords are hashed: one at a time, so that guessing takes neither the memory nor the other threads.
     let hashing = Workers(threads: 1)
+    /// Where the cases of a catalog run, for seconds: whoever waits for them keeps nobody else waiting.
+    let checking = Workers(threads: 1)
     /// Whether the pages come over TLS.
     let isSecure: Bool
     let live: LiveFeed
     let decisions = DecisionBook()
+    let views = ViewBook()
     let logger: Logger
 
     init(
@@ -47,6 +50,7 @@ struct DashboardPages: Sendable {
         addRejections(to: router)
         addDecisions(to: router)
         addRecipients(to: router)
+        addStatistics(to: router)
         addCatalog(to: router)
         addActivity(to: router)
         addAPI(to: router)

@@ -79,6 +79,7 @@ public struct DashboardServer: Service {
 
     private static var channel: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
+            additionalChannelHandlers: [SilentConnectionHandler()],
             idleTimeout: .seconds(Int64(DashboardLimits.idleSeconds)),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: DashboardLimits.headerBytesMax, maxHeaderListSize: DashboardLimits.headerBytesMax,

@@ -25,7 +25,7 @@ extension EventProcessor {
     }
 
     /// Whether the event's type is one that the agreement and the configuration let pass.
-    private mutating func isShared(_ work: RecipientWork, _ route: RouteWork) -> Bool {
+    func isShared(_ work: RecipientWork, _ route: RouteWork) -> Bool {
         guard let node = route.route.path.hub.places.eventType?.first(in: value) else { return false }
         guard work.path.policy.shares(value, eventType: node) else { return false }
         guard let own = work.eventTypes else { return true }

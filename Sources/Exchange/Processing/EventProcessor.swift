@@ -140,7 +140,7 @@ public struct EventProcessor: ~Copyable, EventProcessing {
 
     /// Everything that does not depend on the recipient; afterwards `value` holds the canonical form. Returns why the
     /// whole event is rejected, or nil. `route` is set as soon as the schema is known.
-    private mutating func read(
+    mutating func read(
         _ record: SourceRecord, _ payload: UnsafeRawBufferPointer, _ headers: EventHeaders, day: Int32,
         route: inout RouteWork?
     ) -> Rejection? {

@@ -26,6 +26,8 @@ public struct HTTPConfiguration: Hashable, Sendable {
     public let access: Access
     /// The certificate; nil for none.
     public let tls: TLS?
+    /// Whether the exchange is counted for the pages.
+    public let hasStatistics: Bool
 }
 
 extension ListenAddress {
@@ -40,7 +42,7 @@ extension ConfigurationReader {
     /// `http: { listen: "0.0.0.0:8443", users: users.yaml, tls: { certificate: tls.crt, key: tls.key } }`.
     mutating func readHTTP(_ top: Section) -> HTTPConfiguration? {
         let section = defects.open(
-            top.values["http"], named: "http", keys: ["listen", "open", "users", "tls"], at: top.position)
+            top.values["http"], named: "http", keys: ["listen", "open", "users", "tls", "statistics"], at: top.position)
         guard let address = readAddress(section) else { return nil }
         let isOpen = defects.choice("open", of: section, default: Choice.no) == .yes
         let users = defects.text("users", of: section)
@@ -60,8 +62,11 @@ extension ConfigurationReader {
                 hint: "tls: { certificate: FILE, key: FILE }, or listen on 127.0.0.1 behind a proxy that has TLS")
         }
         let file = users.map { defects.references.absolute($0.value) }
-        return HTTPConfiguration(
-            address: address, access: file.map { .users(file: $0) } ?? (isOpen ? .open : .closed), tls: tls)
+        let access: HTTPConfiguration.Access = file.map { .users(file: $0) } ?? (isOpen ? .open : .closed)
+        // The exchange is counted where there are pages that show it, unless somebody says otherwise.
+        let hasStatistics =
+            defects.choice("statistics", of: section, default: access == .closed ? Choice.no : .yes) == .yes
+        return HTTPConfiguration(address: address, access: access, tls: tls, hasStatistics: hasStatistics)
     }
 
     private mutating func readTLS(_ http: Section) -> HTTPConfiguration.TLS? {

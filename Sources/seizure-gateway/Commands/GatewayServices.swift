@@ -31,6 +31,7 @@ struct GatewayServices {
         let logger = logger
         let host = configuration.http.address.host
         let rejections = RejectionIndexService(configuration, logger: logger)
+        let statistics = configuration.http.hasStatistics ? StatisticsService(gateway) : nil
         let commands = RejectionCommandService(gateway)
         let holds = HoldService(gateway)
         let monitor = ExchangeMonitor(gateway)
@@ -39,7 +40,7 @@ struct GatewayServices {
             metrics: { gateway.metrics(rejectionIndex: rejections.snapshot, commands: commands.snapshot) })
         let server = DashboardServer(
             DashboardServer.Address(host: host, port: configuration.http.address.port), probes: probes,
-            gateway: RunningGateway(gateway, configuration, monitor, rejections),
+            gateway: RunningGateway(gateway, configuration, monitor, rejections, statistics),
             access: access, tls: tls, logger: logger
         ) { port in
             logger.log(.notice, "HTTP is served", [.address: "\(host):\(port)"])
@@ -52,6 +53,7 @@ struct GatewayServices {
                 services: [
                     Self.configured(server, onFailure: .gracefullyShutdownGroup),
                     Self.configured(rejections, onFailure: .ignore),
+                ] + (statistics.map { [Self.configured($0, onFailure: .ignore)] } ?? []) + [
                     Self.configured(commands, onFailure: .ignore),
                     Self.configured(holds, onFailure: .gracefullyShutdownGroup),
                     Self.configured(monitor, onFailure: .ignore),

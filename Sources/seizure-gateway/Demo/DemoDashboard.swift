@@ -23,13 +23,17 @@ struct DemoDashboard {
         let (ports, listening) = AsyncStream<Int>.makeStream()
         let monitor = ExchangeMonitor(gateway)
         let rejections = RejectionIndexService(configuration, logger: logger)
+        let statistics = StatisticsService(gateway)
         let gateway = gateway
         let probes = Probes(live: { gateway.live() }, ready: { gateway.ready() }, metrics: { gateway.metrics() })
         let server = DashboardServer(
             DashboardServer.Address(host: "127.0.0.1", port: 0), probes: probes,
-            gateway: RunningGateway(gateway, configuration, monitor, rejections), access: .open, logger: logger
+            gateway: RunningGateway(gateway, configuration, monitor, rejections, statistics), access: .open,
+            logger: logger
         ) { listening.yield($0) }
-        let services: [any Service] = [server, monitor, rejections, RejectionCommandService(gateway)]
+        let services: [any Service] = [
+            server, monitor, rejections, statistics, RejectionCommandService(gateway),
+        ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
