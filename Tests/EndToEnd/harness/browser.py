@@ -40,24 +40,32 @@ axe.run(document, { runOnly: arguments[0], resultTypes: ["violations"] }).then(
   }))), (problem) => done([{ rule: "axe", impact: "critical", help: String(problem), places: [] }]));
 """
 
-# Everything that a page brings to a reader: its text, and the values of its attributes and of its fields.
+# Everything that a page shows: its text, and the values of its attributes; what stands in its fields is another matter.
 ALL_TEXT = """
-const parts = [document.title, document.documentElement.textContent];
+const parts = [document.title];
+const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("textarea")) parts.push(walker.currentNode.data);
 for (const element of document.querySelectorAll("*")) {
-  for (const attribute of element.attributes) parts.push(attribute.value);
-  if ("value" in element && typeof element.value === "string") parts.push(element.value);
+  for (const attribute of element.attributes) if (attribute.name !== "value") parts.push(attribute.value);
 }
 return parts.join("\\n");
 """
 
-# What sticks out of the page to the right, where a phone cannot show it; tables scroll inside of their frames.
+
+# What sticks out to the right, where a phone cannot show it. Payloads and wide tables scroll inside of their frames; on a
+# phone a table is a list of its cells, and what is cut there is not seen.
 OVERFLOW = """
 const width = document.documentElement.clientWidth;
-if (document.documentElement.scrollWidth <= width) return [];
-return [...document.querySelectorAll("main *, header *")]
-  .filter((one) => !one.closest(".scroll, .payload, .difference") && one.getBoundingClientRect().right > width + 1)
-  .slice(0, 3).map((one) => one.tagName.toLowerCase() + "." + one.className + " " + one.textContent.trim().slice(0, 60))
-  .concat(["the page: " + document.documentElement.scrollWidth + " of " + width]);
+const words = (one) => one.tagName.toLowerCase() + "." + one.className + " " + one.textContent.trim().slice(0, 60);
+const frames = ".scroll, .payload, .difference, .unseen, .skip";
+const found = arguments[0] ? [...document.querySelectorAll(".scroll")].filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => "a table is cut: " + one.scrollWidth + " of " + one.clientWidth + ": " + one.getAttribute("aria-label")) : [];
+if (document.documentElement.scrollWidth > width) {
+  found.push("the page: " + document.documentElement.scrollWidth + " of " + width);
+  found.push(...[...document.querySelectorAll("main *, header *")]
+    .filter((one) => !one.closest(frames) && one.getBoundingClientRect().right > width + 1).slice(0, 3).map(words));
+}
+return found;
 """
 
 
@@ -157,16 +165,24 @@ class Browser:
         return wait_until(lambda: next(iter(self.driver.find_elements(By.XPATH, xpath)), None), WAIT_SECONDS,
                           f"{xpath} is not on {self.path}")
 
+    def fresh(self, xpath, use):
+        """What `use` makes of an element, which the page may replace at any moment by a newer one."""
+        def used():
+            try:
+                return [use(self.at(xpath))]
+            except StaleElementReferenceException:
+                return None
+        return wait_until(used, WAIT_SECONDS, f"{xpath} does not stay on {self.path}")[0]
+
     def press(self, words):
         """Presses the button or follows the link with these words, and waits for the page that it leads to."""
         quoted = f'"{words}"'
-        self.follow(self.at(f"//main//*[self::a or self::button][normalize-space()={quoted}]"))
+        self.follow(f"//main//*[self::a or self::button][normalize-space()={quoted}]")
 
-    def follow(self, element):
+    def follow(self, xpath):
         """Clicks what leads to another page, and waits until it is there."""
         page = self.one("html")
-        # Without a script that scrolls: what is below the window is reached by the driver.
-        element.click()
+        self.fresh(xpath, lambda element: element.click())
 
         def is_gone():
             try:
@@ -236,7 +252,7 @@ class Browser:
                     places = "; ".join(one["places"][:3])
                     self.findings.append((name, look, one["impact"], f"{one['rule']}: {one['help']} ({places})"))
                 if theme == "light":
-                    for one in self.run(OVERFLOW):
+                    for one in self.run(OVERFLOW, width == "phone"):
                         self.findings.append((name, look, "overflow", one))
         self.look("wide", "light")
 

@@ -81,9 +81,21 @@ class MarkupReader(html.parser.HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.faults = []
+        # The texts and attributes of the page, without those of its fields.
+        self.shown = []
+        self.is_in_field = False
+
+    def handle_data(self, data):
+        if not self.is_in_field:
+            self.shown.append(data)
+
+    def handle_endtag(self, tag):
+        self.is_in_field = self.is_in_field and tag != "textarea"
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        self.is_in_field = self.is_in_field or tag == "textarea"
+        self.shown += [value or "" for name, value in attrs if name != "value"]
         if tag == "script" and given != self.OWN_SCRIPT or tag in self.NEVER and not (tag == "b" and not attrs):
             self.faults.append(f"<{tag} {given}>")
         for name, value in attrs:
@@ -93,12 +105,12 @@ class MarkupReader(html.parser.HTMLParser):
                 self.faults.append(f"<{tag} {name}={value!r}>")
 
 
-def markup_faults(page):
-    """What stands in a page's markup and must not."""
+def read_markup(page):
+    """What stands in a page's markup: its `faults`, and what is `shown` outside of fields."""
     reader = MarkupReader()
     reader.feed(page)
     reader.close()
-    return reader.faults
+    return reader
 
 
 # Clients
