@@ -7,6 +7,7 @@ pictures and accessibility of every page, metrics, hostile payloads and hostile 
 """
 
 import argparse
+import json
 import pathlib
 import re
 import resource
@@ -21,7 +22,7 @@ from confluent_kafka import Producer
 from harness.browser import ALL_TEXT, Browser, By, WebDriverException, require_browser
 from harness.checks import Checks
 from harness.dashboard import BIG_RECORD_BYTES, DashboardWorld, EventFeed, Visitor
-from harness.gateway import DEFAULT_PROGRAM, REPOSITORY
+from harness.gateway import DEFAULT_PROGRAM, REPOSITORY, run_to_end
 from harness.hostile import (
     BIDI, CONTROL, SCRIPT, Crowd, SlowClient, exchange, harmful, hostile_headers, hostile_values, read_markup,
     request_of)
@@ -441,6 +442,11 @@ def pages(case):
             browser.open(path)
             case.inspect(browser, name)
             case.quiet(browser, expected=statuses)
+        browser.open("/catalog")
+        case.inspect(browser, "catalog")
+        browser.follow("//main//a[starts-with(@href,'/catalog/path')]")
+        case.inspect(browser, "catalog-path")
+        case.quiet(browser)
         browser.open("/")
         browser.driver.switch_to.active_element.send_keys("\ue004")
         skip = browser.driver.switch_to.active_element
@@ -610,6 +616,82 @@ def type_hostile(browser, rejection, ran):
                SEEN_SECONDS, "no trial result came", 0.3)
     if browser.run("return typeof window.pwned") != "undefined":
         ran.append("what is typed")
+
+
+# Users
+
+
+PASSWORD = "a long enough password"
+ROLES = {"vera": ["viewer"], "olga": ["operator"]}
+
+
+def users(case):
+    """With users: who is not signed in sees nothing, a viewer sees no payload, an operator decides under her own name."""
+    file = case.world.folder / "users.yaml"
+    status, mark, errors = run_to_end(case.world.program, ["users", "hash"], 60, typed=PASSWORD + "\n")
+    case.checks.expect(status == 0, "a password is hashed", f"{status}: {errors}")
+    file.write_text(json.dumps({"users": [{"name": name, "roles": roles, "password": mark.strip()}
+                                          for name, roles in ROLES.items()]}), encoding="utf-8")
+    restart(case, {"users": str(file)})
+    try:
+        signed_in(case)
+    finally:
+        restart(case, {"open": True})
+
+
+def restart(case, http_settings):
+    """Starts the gateway again with another access to its pages."""
+    case.gateway.stop()
+    configuration = json.loads(case.gateway.file.read_text(encoding="utf-8"))
+    configuration["http"] = {"listen": configuration["http"]["listen"], **http_settings}
+    case.gateway.file.write_text(json.dumps(configuration), encoding="utf-8")
+    case.world.start_all()
+
+
+def signed_in(case):
+    """What each of them sees."""
+    letter = next(one["id"] for one, _ in case.world.letters() if one["code"] == "CODE_UNMAPPABLE" and one.get("recipient"))
+    page, secret = f"/rejections/{letter}", "SAMPLE HARBOUR TRADING"
+    stranger = case.visitor()
+    for path in ("/", "/rejections", page, f"{page}/edit", "/activity", "/recipients", "/live", "/catalog", "/api/v1/rejections"):
+        answer = stranger.ask(path)
+        case.checks.expect(answer.status in (303, 401, 403) and secret not in answer.text, f"a stranger is kept from {path[:20]}",
+                           f"{answer.status} {answer.text[:200]}")
+    case.checks.expect([stranger.ask(path).status for path in ("/livez", "/metrics")] == [200, 200], "supervisors are not")
+    with case.browser() as browser:
+        browser.open(page)
+        case.inspect(browser, "sign-in")
+        sign_in(browser, "vera", "wrong password")
+        case.checks.expect("The name or the password is wrong." in browser.text, "a wrong password is refused", browser.text[:200])
+        case.inspect(browser, "sign-in-refused")
+        sign_in(browser, "vera", PASSWORD)
+        case.checks.expect(browser.path == page, "one comes to the page that was asked for", browser.path)
+        case.checks.expect(bool(browser.all(".masked")) and secret not in browser.source, "a viewer sees what is disclosed, masked",
+                           browser.text[:300])
+        case.checks.expect("Send again" not in browser.text, "and can decide nothing")
+        case.inspect(browser, "one-masked")
+        browser.open(f"{page}/edit")
+        case.checks.expect("403" in browser.text, "nor edit", browser.text[:100])
+        browser.follow("//header//button[.='Sign out']")
+        case.checks.expect(browser.path.startswith("/sign-in"), "who signs out is out", browser.path)
+        browser.open(page)
+        sign_in(browser, "olga", PASSWORD)
+        case.checks.expect(not browser.all(".masked"), "an operator sees the payload")
+        if browser.driver.find_elements(By.XPATH, "//main//button[.='Discard …']"):
+            browser.press("Discard …")
+            case.checks.expect(not browser.all("input[name=by]") and "olga" in browser.text, "a decision has her name")
+            case.inspect(browser, "confirm-with-name")
+        wait_page(browser, f"/activity?by=olga&kind=view&target={letter}", lambda: "saw the payload" in browser.text)
+        case.checks.expect("olga" in browser.text, "that she saw the payload is recorded with her name")
+        case.quiet(browser, expected=(401, 403))
+        case.report_looks(browser)
+
+
+def sign_in(browser, name, password):
+    """Types a name and a password."""
+    browser.fill("input[name=name]", name)
+    browser.fill("input[name=password]", password)
+    browser.follow("//main//button[.='Sign in']")
 
 
 # Hostile clients
@@ -803,7 +885,7 @@ def recorded(case):
     case.checks.expect(SCRIPT not in case.visitor().ask("/activity").text, "nothing hostile stands among what people did")
 
 
-CASES = [story_with_script, story_without_script, several, recipients, activity, overview_moves, pages, metrics,
+CASES = [story_with_script, story_without_script, several, recipients, activity, overview_moves, pages, metrics, users,
          hostile_payload, hostile_clients]
 
 
