@@ -901,7 +901,7 @@ def crowd_of_streams(case):
 def recorded(case):
     """What was refused stands in the log, harmlessly."""
     log = case.gateway.log()
-    for words, sign in (("a form without its token", "not of these pages"), ("a form from another site", "from another place"),
+    for words, sign in (("a form without its token", "not of these pages"), ("a form from another site", "another place"),
                         ("a wrong host", "for this machine only"), ("a body that is too large", "more than 4194304 bytes")):
         case.checks.expect(sign in log, f"the log says that {words} was refused")
     case.checks.expect(not harmful(log), "the log has no control characters", str(harmful(log)))
