@@ -90,10 +90,9 @@ class Gateway:
                 self.kill()
 
 
-def run_to_end(program, arguments, seconds=60, environment=None):
+def run_to_end(program, arguments, seconds=60, environment=None, typed=""):
     """Runs a command of the gateway to its end: (exit status, standard output, standard error)."""
     done = subprocess.run(
-        [str(program), *arguments], capture_output=True, text=True, timeout=seconds, stdin=subprocess.DEVNULL,
-        env=environment,
+        [str(program), *arguments], capture_output=True, text=True, timeout=seconds, input=typed, env=environment,
     )
     return done.returncode, done.stdout, done.stderr
