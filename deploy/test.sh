@@ -24,13 +24,17 @@ within() {
 started=$SECONDS
 step() { printf '\n== %s (after %s s)\n' "$1" "$((SECONDS - started))"; }
 
-# noida-db is the broker of the tests, confluent-kafka their outside reader.
+# noida-db is the broker of the tests, confluent-kafka their outside reader; the others are for the dashboard: a driver of
+# browsers, axe-core in two packages (the newer one comes without the driver it names), a tester of APIs.
+python_packages="noida-db confluent-kafka jsonschema selenium axe-core-python schemathesis"
 python_environment() {
   [ -x .venv/bin/python3 ] || run python3 -m venv .venv
   export PATH="$PWD/.venv/bin:$PATH"
-  python3 -c 'import noida_db, confluent_kafka, jsonschema' 2>/dev/null && return
-  say "Missing Python packages: noida-db, confluent-kafka, jsonschema. They are installed into .venv now."
-  run python3 -m pip install --quiet --disable-pip-version-check noida-db confluent-kafka jsonschema
+  python3 -c 'import noida_db, confluent_kafka, jsonschema, selenium, axe_core_python, axe_playwright_python, schemathesis' \
+    2>/dev/null && return
+  say "Missing Python packages: $python_packages axe-playwright-python. They are installed into .venv now."
+  run python3 -m pip install --quiet --disable-pip-version-check $python_packages
+  run python3 -m pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python
 }
 
 style() {
@@ -80,6 +84,7 @@ end_to_end() {
   within 10 python3 Tests/EndToEnd/redrive.py --gateway "$bin/seizure-gateway" --rejections "$redrives" --kills "$redrive_kills"
   # Phases of 20 s at 300 events a second without the numbers.
   within 10 python3 Tests/EndToEnd/holds.py --gateway "$bin/seizure-gateway" --seconds "$hold_seconds" --rate 200
+  within 12 python3 Tests/EndToEnd/dashboard.py --gateway "$bin/seizure-gateway"
   within 15 python3 Tests/EndToEnd/faults.py --gateway "$bin/seizure-gateway" --away "$away_seconds"
   within 20 python3 Tests/EndToEnd/chaos.py --gateway "$bin/seizure-gateway" --events "$chaos_events" --kills "$chaos_kills"
 }
@@ -93,7 +98,7 @@ figures() {
 }
 
 need_swift
-install_packages "python3 python3-venv kcat"
+install_packages "python3 python3-venv kcat chromium chromium-driver prometheus fonts-noto-cjk"
 python_environment
 step "style"; style
 step "build and unit tests"; unit_tests

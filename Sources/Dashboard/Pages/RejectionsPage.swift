@@ -11,12 +11,14 @@ struct RejectionListing: Sendable {
 
     /// Causes that are shown.
     static let clustersShown = 20
+    /// Rejections whose causes are counted where the index does not know the counts: the newest.
+    static let clusteredMax = 20_000
 
     /// Asks the index.
     static func read(_ query: RejectionQuery, _ store: RejectStore) throws(DashboardFault) -> RejectionListing {
         do throws(RejectIndexFault) {
             return RejectionListing(
-                clusters: try store.clusters(query.filter, count: clustersShown),
+                clusters: try store.clusters(query.filter, count: clustersShown, newest: clusteredMax),
                 page: try store.page(query.filter, after: query.cursor, count: DashboardLimits.pageCount),
                 count: try store.count(query.filter))
         } catch {
@@ -98,7 +100,10 @@ struct RejectionsPage {
             listing.clusters.count == RejectionListing.clustersShown
             ? "<p class=\"hint\">The largest \(RejectionListing.clustersShown) causes; narrow the criteria for others.</p>\n"
             : ""
-        return "<h2>Causes</h2>\n\(Parts.table(caption: "Causes", columns, rows))\n\(more)"
+        let part: HTML =
+            listing.clusters.reduce(0) { $0 + $1.letters } >= RejectionListing.clusteredMax && !listing.count.isExact
+            ? "<p class=\"hint\">Counted are the newest \(Figures.grouped(RejectionListing.clusteredMax)).</p>\n" : ""
+        return "<h2>Causes</h2>\n\(Parts.table(caption: "Causes", columns, rows))\n\(more)\(part)"
     }
 
     // MARK: One by one

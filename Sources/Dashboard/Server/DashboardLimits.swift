@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What the dashboard takes and does at most.
 enum DashboardLimits {
     /// Bytes of a request's body: an edited copy and what stands around it.
@@ -6,8 +8,13 @@ enum DashboardLimits {
     static let fieldsMax = 2_048
     /// Bytes of all header fields of a request.
     static let headerBytesMax = 32 << 10
-    /// Connections at once; more wait to be accepted.
-    static let connectionsMax = 512
+    /// Connections at once; more wait to be accepted. The process may have few files open: the clients of Kafka and the
+    /// indexes need theirs.
+    static var connectionsMax: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 256 }
+        return max(64, min(2_048, Int(clamping: limit.rlim_cur) / 2))
+    }
     /// Live streams at once; more are refused.
     static let streamsMax = 256
     /// Seconds after which a connection is closed that has not asked for anything yet.

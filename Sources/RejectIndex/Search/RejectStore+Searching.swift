@@ -56,8 +56,9 @@ extension RejectStore {
     }
 
     /// Groups what a filter finds by its cause.
+    /// - Parameter newest: how many of the newest letters are looked at where their causes alone do not tell; nil for all.
     public func clusters(
-        _ filter: RejectFilter, order: ClusterOrder = .letters, count: Int
+        _ filter: RejectFilter, order: ClusterOrder = .letters, count: Int, newest: Int? = nil
     ) throws(RejectIndexFault) -> [RejectionCluster] {
         try read("grouping") { database in
             let ending =
@@ -74,12 +75,14 @@ extension RejectStore {
             }
             let plan = try SearchPlan(filter, searchLimits, in: database)
             guard !plan.isEmpty else { return [] }
+            let newest = newest.map { "ORDER BY time_ms DESC LIMIT \($0)" } ?? ""
             let sql = """
                 SELECT * FROM (
                   SELECT fingerprint, dialect, code, recipient, pointer, rule, detail, found.letters AS letters,
                     found.first_ms AS first_ms, found.last_ms AS last_ms
                   FROM (SELECT cluster, count(*) AS letters, min(time_ms) AS first_ms, max(time_ms) AS last_ms
-                    FROM \(plan.table) \(plan.condition()) GROUP BY cluster) AS found
+                    FROM (SELECT cluster, time_ms FROM \(plan.table) \(plan.condition()) \(newest))
+                    GROUP BY cluster) AS found
                   JOIN cluster ON cluster.id = found.cluster) \(ending)
                 """
             return try Row.fetchAll(database, sql: sql, arguments: plan.arguments).map(Self.cluster)
