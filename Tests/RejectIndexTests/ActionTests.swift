@@ -92,6 +92,15 @@ struct ActionTests {
         #expect(try store.actions(ActionFilter(), count: 9).found == [Self.action(2)])
     }
 
+    @Test func anEditedCopy_isTold_withBothHashes() {
+        var edited = ActionRecord(.done, of: Self.command(1), before: .open, after: .redriven, atMs: 1, detail: "d")
+        let (before, after) = (String(repeating: "a", count: 64), String(repeating: "b", count: 64))
+        edited.edit = RecordEdit(.patch, hash: before, before: before, after: after)
+        #expect(
+            IndexedAction(edited).detail == "d; edited copy (patch): the value aaaaaaaaaaaaaaaa became bbbbbbbbbbbbbbbb"
+        )
+    }
+
     @Test func aView_isReadBackAsItWasWritten() {
         let view = PayloadView(of: "ab\"<", by: "安娜", address: "::1", atMs: 12)
         #expect(view.encoded.withUnsafeBytes { PayloadView(decoding: $0) } == view)

@@ -115,7 +115,9 @@ extension DashboardPages {
                 .conflict,
                 "There are \(selection.found.count) rejections, not \(asked.count). Nothing was decided.")
         }
-        try await send(selection, id: id, words, try await made(asked.edit, selection, context))
+        try await send(
+            selection, id: id, words,
+            try await made(try asked.edit.map { edit throws(Refusal) in try RejectionEdit(edit) }, selection, context))
         return try await accepted(id)
     }
 
@@ -137,21 +139,6 @@ extension DashboardPages {
     private func isKnown(_ id: String) async throws -> Bool {
         if decisions.asked(id) != nil { return true }
         return try await !decided(id).isEmpty
-    }
-
-    private func made(
-        _ edit: DecisionRequest.Edit?, _ selection: RejectionSelection, _ context: DashboardContext
-    ) async throws -> RejectionEdit.Made? {
-        guard let edit else { return nil }
-        _ = try requireEditing(context)
-        guard selection.found.count == 1, selection.verb == .redrive, let id = selection.found[0].letter.id else {
-            throw Refusal(.badRequest, "An edited copy is of one rejection that is sent again.")
-        }
-        let dossier = try await dossier(.id(id), context)
-        guard let value = dossier.record?.value else {
-            throw Refusal(.unprocessableContent, "There is no value to edit.")
-        }
-        return try RejectionEdit(edit).made(of: value)
     }
 
     private func decideRecipient(

@@ -66,7 +66,7 @@ extension DashboardPages {
                 "The number that was typed is not that of the rejections, of which there are \(selection.found.count) now. Nothing was decided."
             )
         }
-        let made = try await made(form, selection, context)
+        let made = try await made(try RejectionEdit(form), selection, context)
         try await send(selection, id: id, words, made)
         return .seeOther("/decisions/\(id)")
     }
@@ -87,11 +87,11 @@ extension DashboardPages {
         }
     }
 
-    /// The edited copy that a form asks for; nil for the record as it is.
-    private func made(
-        _ form: RequestFields, _ selection: RejectionSelection, _ context: DashboardContext
+    /// The edited copy that a decision asks for; nil for the record as it is.
+    func made(
+        _ edit: RejectionEdit?, _ selection: RejectionSelection, _ context: DashboardContext
     ) async throws -> RejectionEdit.Made? {
-        guard let edit = try RejectionEdit(form) else { return nil }
+        guard let edit else { return nil }
         _ = try requireEditing(context)
         guard selection.found.count == 1, selection.verb == .redrive, let id = selection.found[0].letter.id else {
             throw Refusal(.badRequest, "An edited copy is of one rejection that is sent again.")

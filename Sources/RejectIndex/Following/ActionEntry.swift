@@ -43,6 +43,9 @@ public struct IndexedAction: Hashable, Sendable {
     /// What led to it, of what is about a recipient.
     public var cause: String?
 
+    /// Digits of a hash that tell one value from another for people.
+    private static let hashDigits = 16
+
     init(
         _ kind: Kind, verb: String, outcome: String, by: String, reason: String, atMs: Int64, target: String
     ) {
@@ -60,7 +63,13 @@ public struct IndexedAction: Hashable, Sendable {
         self.init(
             .rejection, verb: record.verb.rawValue, outcome: record.outcome.rawValue, by: record.by,
             reason: record.reason, atMs: record.atMs, target: record.rejection)
-        (detail, command, selection) = (record.detail, record.command, record.selection)
+        let edit = record.edit.map { edit in
+            let after = edit.after.map { " became \($0.prefix(Self.hashDigits))" } ?? ""
+            return "edited copy (\(edit.kind.rawValue)): the value \(edit.before.prefix(Self.hashDigits))\(after)"
+        }
+        let details = [record.detail, edit].compactMap(\.self)
+        detail = details.isEmpty ? nil : details.joined(separator: "; ")
+        (command, selection) = (record.command, record.selection)
         (before, after) = (record.before.rawValue, record.after.rawValue)
     }
 
