@@ -1,4 +1,5 @@
 internal import Dashboard
+internal import Foundation
 internal import Logging
 internal import Runtime
 internal import ServiceLifecycle
@@ -46,7 +47,7 @@ struct GatewayServices {
             logger.log(.notice, "HTTP is served", [.address: "\(host):\(port)"])
             continuation.yield(port)
         }
-        let lanes = LanesAfterListening(gateway: gateway, listening: listening)
+        let lanes = LanesAfterListening(gateway: gateway, listening: listening, logger: logger)
         let reload = CatalogReload(gateway: gateway, configuration: configuration, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -78,10 +79,27 @@ struct GatewayServices {
 
 /// Starts the lanes when the address is listened on.
 private struct LanesAfterListening: Service {
+    /// How long the services beside the lanes may take to end after them. With brokers that are gone, every question of
+    /// theirs waits its time out; nothing that they hold is lost with them.
+    private static let restTime = Duration.seconds(15)
+
     let gateway: Gateway
     let listening: AsyncStream<Int>
+    let logger: Logger
 
     func run() async throws {
-        for await _ in listening.cancelOnGracefulShutdown() { return try await gateway.run() }
+        for await _ in listening.cancelOnGracefulShutdown() {
+            try await gateway.run()
+            return endSoon()
+        }
+    }
+
+    private func endSoon() {
+        let logger = logger
+        Task.detached {
+            do { try await Task.sleep(for: Self.restTime) } catch { return }
+            logger.log(.warning, "What works beside the lanes did not end in time; the process ends without it")
+            Foundation.exit(ExitStatus.done.rawValue)
+        }
     }
 }
