@@ -165,7 +165,7 @@ extension DashboardPages {
             edit = try RejectionEdit(wanted).made(of: value)
         }
         let (gateway, made) = (gateway, edit)
-        let deliveries = try await workers.run {
+        let deliveries = try await brokers.run {
             try gateway.tryAgain(id, at: dossier.found.letter.place, edit: made.map { ($0.edit, $0.bytes) })
         }
         return try .json(TrialDocument(deliveries: deliveries.map(TrialDocument.Delivery.init)))

@@ -100,7 +100,7 @@ extension DashboardPages {
         let name = try RejectionName(id: context.parameters.get("id"))
         let (gateway, visitor) = (gateway, try context.known())
         // What the payload says is not in this answer, and no view is recorded.
-        let dossier = try await workers.run { try RejectionDossier.read(name, gateway) }
+        let dossier = try await brokers.run { try RejectionDossier.read(name, gateway) }
         return try .json(RejectionDocument(dossier, Sight(gateway.plans, visitor)))
     }
 

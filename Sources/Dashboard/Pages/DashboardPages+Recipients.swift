@@ -43,7 +43,7 @@ extension DashboardPages {
         guard decisions.begin(id, asked: 1) else { return }
         let gateway = gateway
         do {
-            try await workers.run {
+            try await brokers.run {
                 try gateway.send([RecipientCommand(id: id, verb, place, by: words.by, reason: words.reason)])
             }
         } catch {

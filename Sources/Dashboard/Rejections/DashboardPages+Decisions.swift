@@ -41,7 +41,7 @@ extension DashboardPages {
         if verb == .redrive, edit == nil {
             let gateway = gateway
             let first = selection.found.prefix(ConfirmationPage.triedMax).map { ($0.letter.place, $0.letter.id ?? "") }
-            tries = try await workers.run {
+            tries = try await brokers.run {
                 try gateway.tryAgain(Dictionary(first, uniquingKeysWith: { first, _ in first }))
             }
         }
@@ -80,7 +80,7 @@ extension DashboardPages {
         guard decisions.begin(id, asked: commands.count) else { return }
         let gateway = gateway
         do {
-            try await workers.run { try gateway.send(commands, edit: edit?.bytes) }
+            try await brokers.run { try gateway.send(commands, edit: edit?.bytes) }
         } catch {
             decisions.giveUp(id)
             throw error

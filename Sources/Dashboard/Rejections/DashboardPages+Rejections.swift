@@ -53,7 +53,7 @@ extension DashboardPages {
         let visitor = try context.known()
         let (gateway, views, address) = (gateway, views, context.address)
         let session = context.session
-        return try await workers.run {
+        return try await brokers.run {
             let dossier = try RejectionDossier.read(name, gateway)
             guard visitor.may(.seePayloads), dossier.record?.value != nil else { return dossier }
             let letter = dossier.found.letter
@@ -79,7 +79,7 @@ extension DashboardPages {
         let dossier = try await dossier(try RejectionName(id: context.parameters.get("id")), context)
         guard let id = dossier.found.letter.id else { throw Refusal.notFound }
         let gateway = gateway
-        let deliveries = try await workers.run {
+        let deliveries = try await brokers.run {
             try gateway.tryAgain(id, at: dossier.found.letter.place, edit: nil)
         }
         let content: HTML =
@@ -128,7 +128,7 @@ extension DashboardPages {
             return EditResult(made: .failure(error), tried: nil)
         }
         let gateway = gateway
-        let tried = try await workers.run { () -> Result<[TriedDelivery], DashboardFault> in
+        let tried = try await brokers.run { () -> Result<[TriedDelivery], DashboardFault> in
             Result { () throws(DashboardFault) in
                 try gateway.tryAgain(id, at: dossier.found.letter.place, edit: (made.edit, made.bytes))
             }

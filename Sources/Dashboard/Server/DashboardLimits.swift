@@ -25,7 +25,7 @@ enum DashboardLimits {
     static let bodySeconds = 30
     /// Questions that wait for a thread; more are refused.
     static let waitingMax = 128
-    /// Threads that answer questions to the index, and questions to brokers.
+    /// Threads that answer questions to the index, and as many for questions to brokers.
     static let threads = 4
     /// Rejections of one page.
     static let pageCount = 50

@@ -9,6 +9,8 @@ struct DashboardPages: Sendable {
     let gateway: any DashboardGateway
     let gate: AccessGate
     let workers: Workers
+    /// Where brokers are asked: while they are gone, whoever waits for them keeps nobody waiting who asks the index.
+    let brokers = Workers(threads: DashboardLimits.threads)
     /// Where passwords are hashed: one at a time, so that guessing takes neither the memory nor the other threads.
     let hashing = Workers(threads: 1)
     /// Where the cases of a catalog run, for seconds: whoever waits for them keeps nobody else waiting.
