@@ -43,7 +43,9 @@ import Testing
     /// The digest is of what decides about events: the same for a copy elsewhere, another one after any change of it,
     /// the same after a change of examples, cases and profiles.
     @Test func digest_isOfWhatDecides() throws {
-        let parts = ["hub/seizure/1", "wco-cen", "agreements/wco-cen", "codelists/hs-chapter"]
+        let parts = [
+            "hub/seizure/1", "wco-cen", "agreements/wco-cen", "codelists/hs-chapter", "codelists/economy",
+        ]
         let (first, second) = (try CatalogCopy(parts), try CatalogCopy(parts))
         let digest = try first.load().digest
         #expect(try second.load().digest == digest)
@@ -51,6 +53,7 @@ import Testing
         #expect(digest.short == String("\(digest)".prefix(16)))
         try second.write(Array("{}".utf8), to: "wco-cen/seizure/1/examples/valid-other.json")
         try second.write(Array("x".utf8), to: "README.md")
+        try second.replace("Economy of origin", by: "Origin", in: "hub/seizure/1/statistics.yaml")
         #expect(try second.load().digest == digest)
         for (file, old, new) in [
             ("agreements/wco-cen/1.yaml", "retention: P10Y", "retention: P9Y"),
