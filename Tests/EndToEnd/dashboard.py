@@ -148,7 +148,7 @@ def story_without_script(case):
 
 def story(case, browser):
     """The cluster, the rejection, the mark, the edit, the trial, the decision, the delivery, the counts."""
-    before = figures(case)
+    before = settled_figures(case)
     path = open_one_of_the_cluster(case, browser)
     event_case = browser.at("//dt[.='Case']/following-sibling::dd[1]").text
     case.checks.expect(not case.world.deliveries("wco", event_case), "the partner does not have the case yet")
@@ -261,6 +261,12 @@ def delivered_once(case, event_case):
                            str(found[0].value())[-300:])
 
 
+def settled_figures(case):
+    """The counts, once the overview, which sums up every few seconds, says what the list says."""
+    wait_until(lambda: (found := figures(case))["list"] == found["overview"], SEEN_SECONDS, "the overview does not settle", 0.3)
+    return figures(case)
+
+
 def counts_moved(case, before, by):
     """The list, the cause and the overview have so many fewer."""
     expected = {name: number - by for name, number in before.items()}
@@ -275,7 +281,7 @@ def counts_moved(case, before, by):
 def several(case):
     """Several are chosen with their boxes and discarded; a form that is sent twice is carried out once."""
     with case.browser() as browser:
-        before = figures(case)
+        before = settled_figures(case)
         browser.open(case.cause)
         chosen = set()
         for number in (1, 2, 3):
