@@ -42,7 +42,7 @@ final class AccessGate: Sendable {
     /// of its own.
     func checkHost(_ request: Request) throws(Refusal) {
         guard case .open = access else { return }
-        guard request.head.path?.hasPrefix("/") == true, Self.isOfThisMachine(request.head.authority ?? "") else {
+        guard Self.isOfThisMachine(request.head.authority ?? "") else {
             throw Refusal(.misdirectedRequest, "These pages are for this machine only: ask for them at 127.0.0.1.")
         }
     }

@@ -47,7 +47,7 @@ struct DashboardPages: Sendable {
                 Page(title: "Overview", section: .overview, reloadSeconds: 5, content: OverviewPage(gateway).content),
                 context)
         }
-        router.get("/live") { _, _ in try live.answer() }
+        router.get("/live") { request, _ in try live.answer(request) }
         addSignIn(to: router)
         addRejections(to: router)
         addDecisions(to: router)

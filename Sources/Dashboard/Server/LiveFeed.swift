@@ -35,9 +35,9 @@ final class LiveFeed: Sendable {
         }
     }
 
-    /// A stream.
+    /// A stream, until the browser closes it.
     /// - Throws: a refusal when there are too many.
-    func answer() throws(Refusal) -> Response {
+    func answer(_ request: Request) throws(Refusal) -> Response {
         let isTaken = state.withLock { state in
             guard state.streams < DashboardLimits.streamsMax else { return false }
             state.streams += 1
@@ -48,7 +48,9 @@ final class LiveFeed: Sendable {
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in
                 defer { self.state.withLock { $0.streams -= 1 } }
-                try await self.write(to: &writer)
+                try await request.body.consumeWithCancellationOnInboundClose { _ in
+                    try await self.write(to: &writer)
+                }
                 try await writer.finish(nil)
             })
     }
@@ -67,7 +69,8 @@ final class LiveFeed: Sendable {
                 try await writer.write(ByteBuffer(string: ": nothing moves\n\n"))
                 silence = 0
             }
-            try await Task.sleep(for: Self.interval)
+            // Cut short when the browser is gone.
+            do { try await Task.sleep(for: Self.interval) } catch { return }
         }
     }
 }
