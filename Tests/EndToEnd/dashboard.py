@@ -519,7 +519,9 @@ def api(case):
     done = subprocess.run(
         ["schemathesis", "run", f"{base}/openapi.json", "--url", base, "--max-examples", "12", "--seed", "1",
          "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
-         "--request-timeout", "10", "--no-color"], capture_output=True, text=True, timeout=API_SECONDS, check=False)
+         "--request-timeout", "10", "--no-color"], capture_output=True, text=True, timeout=API_SECONDS, check=False,
+        # What it remembers of its runs stays with this one.
+        cwd=case.world.folder)
     last = (done.stdout + done.stderr)[-1500:]
     case.checks.expect(done.returncode == 0, "schemathesis finds nothing", last)
 
