@@ -46,7 +46,8 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
         tokens.map { "/" + Self.escape($0) }.joined()
     }
 
-    private static func escape(_ token: String) -> String {
+    /// A token as it stands in a pointer (RFC 6901).
+    package static func escape(_ token: String) -> String {
         guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
         var text = String.UnicodeScalarView()
         for scalar in token.unicodeScalars {

@@ -1,6 +1,7 @@
 import Foundation
 import GatewayModel
 import Generator
+import JSONTape
 import Testing
 
 @testable import seizure_gateway

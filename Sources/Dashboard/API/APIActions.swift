@@ -85,8 +85,8 @@ extension DashboardPages {
             throw Refusal(.badRequest, "'Idempotency-Key' has 1 to 255 characters.")
         }
         let who = try context.known().name ?? ""
-        let hash = SHA256.hash(data: Data("\(gateway.identity.id)\n\(who)\n\(key)".utf8))
-        return hash.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return AccessGate.hexadecimal(
+            SHA256.hash(data: Data("\(gateway.identity.id)\n\(who)\n\(key)".utf8)).prefix(16))
     }
 
     private func words(_ by: String?, _ reason: String, _ visitor: Visitor) throws(Refusal) -> DecisionWords {

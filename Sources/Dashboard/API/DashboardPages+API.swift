@@ -66,11 +66,7 @@ extension DashboardPages {
         let sight = Sight(gateway.plans, try context.known())
         try sight.check(query)
         let page = try await ask { store in
-            do throws(RejectIndexFault) {
-                return try store.page(query.filter, after: query.cursor, count: limit)
-            } catch {
-                throw DashboardFault(error)
-            }
+            return try store.page(query.filter, after: query.cursor, count: limit)
         }
         let entries = page.found.map { found -> RejectionEntry in
             var entry = RejectionEntry(found)
@@ -85,11 +81,7 @@ extension DashboardPages {
         let (query, limit) = (try RejectionQuery(fields), try Self.limit(fields))
         try Sight(gateway.plans, try context.known()).check(query)
         let (clusters, count) = try await ask { store in
-            do throws(RejectIndexFault) {
-                return (try store.clusters(query.filter, count: limit), try store.count(query.filter))
-            } catch {
-                throw DashboardFault(error)
-            }
+            return (try store.clusters(query.filter, count: limit), try store.count(query.filter))
         }
         return try .json(
             CauseListDocument(

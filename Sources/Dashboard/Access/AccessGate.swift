@@ -89,8 +89,6 @@ final class AccessGate: Sendable {
         let session: String
         /// Whether the browser has to be told the session.
         let isNewSession: Bool
-        /// What forms of the session bring back.
-        let formToken: String
     }
 
     /// Tells who asks.
@@ -99,7 +97,7 @@ final class AccessGate: Sendable {
         let session = known ?? Self.makeSession()
         let token = formToken(of: session)
         func identity(_ visitor: Visitor?, isNew: Bool) -> Identity {
-            Identity(visitor: visitor, session: session, isNewSession: isNew, formToken: token)
+            Identity(visitor: visitor, session: session, isNewSession: isNew)
         }
         guard let directory = users?.directory else {
             return identity(Visitor(name: nil, rights: .all, roles: [], formToken: token), isNew: known == nil)

@@ -74,11 +74,7 @@ struct TextDifference {
     }
 
     private static func lines(_ bytes: [UInt8]) -> [String] {
-        var parser = Parser()
-        var tape = Tape()
-        do throws(ParseFault) {
-            try parser.parse(bytes.span.bytes, into: &tape, keys: KeyTableBuilder().build())
-        } catch {
+        guard let tape = JSONValueText.parsed(bytes) else {
             return Printable.lines(bytes).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
         var lines: [String] = []
@@ -94,7 +90,7 @@ struct TextDifference {
         let space = String(repeating: "  ", count: indent)
         let kind = tape.kind(node)
         guard kind == .object || kind == .array, tape.childCount(node) > 0 else {
-            lines.append(space + label + scalar(tape, node) + end)
+            lines.append(space + label + JSONValueText.scalar(tape, node) + end)
             return
         }
         let isObject = kind == .object
@@ -104,22 +100,10 @@ struct TextDifference {
             let next = tape.next(child)
             write(
                 tape, isObject ? tape.value(ofKey: child) : child,
-                label: isObject ? JSONValueText.quoted(tape.string(child)) + ": " : "", indent: indent + 1,
+                label: isObject ? JSONString.quoted(tape.string(child)) + ": " : "", indent: indent + 1,
                 end: next < tape.end(node) ? "," : "", into: &lines)
             child = next
         }
         lines.append(space + (isObject ? "}" : "]") + end)
-    }
-
-    private static func scalar(_ tape: borrowing Tape, _ node: Int) -> String {
-        switch tape.kind(node) {
-        case .null: "null"
-        case .true: "true"
-        case .false: "false"
-        case .number: tape.string(node)
-        case .string, .key: JSONValueText.quoted(tape.string(node))
-        case .object: "{}"
-        case .array: "[]"
-        }
     }
 }

@@ -96,11 +96,7 @@ extension DashboardPages {
     /// Asks the index for actions.
     func actions(_ query: ActionQuery, count: Int) async throws -> ActionPage {
         try await ask { store in
-            do throws(RejectIndexFault) {
-                return try store.actions(query.filter, before: query.before, count: count)
-            } catch {
-                throw DashboardFault(error)
-            }
+            return try store.actions(query.filter, before: query.before, count: count)
         }
     }
 }

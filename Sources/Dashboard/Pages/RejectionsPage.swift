@@ -15,15 +15,11 @@ struct RejectionListing: Sendable {
     static let clusteredMax = 20_000
 
     /// Asks the index.
-    static func read(_ query: RejectionQuery, _ store: RejectStore) throws(DashboardFault) -> RejectionListing {
-        do throws(RejectIndexFault) {
-            return RejectionListing(
-                clusters: try store.clusters(query.filter, count: clustersShown, newest: clusteredMax),
-                page: try store.page(query.filter, after: query.cursor, count: DashboardLimits.pageCount),
-                count: try store.count(query.filter))
-        } catch {
-            throw DashboardFault(error)
-        }
+    static func read(_ query: RejectionQuery, _ store: RejectStore) throws(RejectIndexFault) -> RejectionListing {
+        return RejectionListing(
+            clusters: try store.clusters(query.filter, count: clustersShown, newest: clusteredMax),
+            page: try store.page(query.filter, after: query.cursor, count: DashboardLimits.pageCount),
+            count: try store.count(query.filter))
     }
 }
 

@@ -133,17 +133,13 @@ extension DashboardPages {
     /// What was done about the commands of a decision, the newest first.
     func decided(_ id: String) async throws -> [IndexedAction] {
         try await ask { store in
-            do throws(RejectIndexFault) {
-                var filter = ActionFilter()
-                filter.selection = id
-                let found = try store.actions(filter, count: DecisionPage.actionsMax).found
-                guard found.isEmpty else { return found }
-                filter.selection = nil
-                filter.command = id
-                return try store.actions(filter, count: DecisionPage.actionsMax).found
-            } catch {
-                throw DashboardFault(error)
-            }
+            var filter = ActionFilter()
+            filter.selection = id
+            let found = try store.actions(filter, count: DecisionPage.actionsMax).found
+            guard found.isEmpty else { return found }
+            filter.selection = nil
+            filter.command = id
+            return try store.actions(filter, count: DecisionPage.actionsMax).found
         }
     }
 }

@@ -5,7 +5,18 @@ internal import JSONTape
 enum JSONValueText {
     /// The value at a pointer as it is edited; nil when there is none.
     static func value(at pointer: String, in json: [UInt8]) -> (text: String, isText: Bool)? {
-        guard let pointer = JSONPointer(pointer) else { return nil }
+        guard let pointer = JSONPointer(pointer), let tape = parsed(json), let node = node(at: pointer, in: tape) else {
+            return nil
+        }
+        switch tape.kind(node) {
+        case .string: return (tape.string(node), true)
+        case .number, .true, .false, .null: return (scalar(tape, node), false)
+        case .object, .array, .key: return nil
+        }
+    }
+
+    /// A JSON text whose names are nobody's; nil for what is none within the gateway's limits.
+    static func parsed(_ json: [UInt8]) -> Tape? {
         var parser = Parser()
         var tape = Tape()
         do throws(ParseFault) {
@@ -13,14 +24,19 @@ enum JSONValueText {
         } catch {
             return nil
         }
-        guard let node = node(at: pointer, in: tape) else { return nil }
+        return tape
+    }
+
+    /// A value without members, or an empty object or array, as JSON text.
+    static func scalar(_ tape: borrowing Tape, _ node: Int) -> String {
         switch tape.kind(node) {
-        case .string: return (tape.string(node), true)
-        case .number: return (tape.string(node), false)
-        case .true: return ("true", false)
-        case .false: return ("false", false)
-        case .null: return ("null", false)
-        case .object, .array, .key: return nil
+        case .null: "null"
+        case .true: "true"
+        case .false: "false"
+        case .number: tape.string(node)
+        case .string, .key: JSONString.quoted(tape.string(node))
+        case .object: "{}"
+        case .array: "[]"
         }
     }
 
@@ -50,21 +66,5 @@ enum JSONValueText {
     }
 
     /// A text as a JSON string in which nothing is invisible.
-    static func printable(_ text: String) -> String { Printable.json(quoted(text)) }
-
-    /// A text as a JSON string.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{0}"..."\u{1F}", "\u{7F}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
+    static func printable(_ text: String) -> String { Printable.json(JSONString.quoted(text)) }
 }

@@ -4,13 +4,7 @@ internal import JSONTape
 enum MaskedText {
     /// - Returns: nil for what is no JSON within the gateway's limits.
     static func make(_ json: [UInt8], isShown: (String) -> Bool) -> String? {
-        var parser = Parser()
-        var tape = Tape()
-        do throws(ParseFault) {
-            try parser.parse(json.span.bytes, into: &tape, keys: KeyTableBuilder().build())
-        } catch {
-            return nil
-        }
+        guard let tape = JSONValueText.parsed(json) else { return nil }
         var text = ""
         write(tape, 0, "", isShown, into: &text)
         return text
@@ -22,15 +16,8 @@ enum MaskedText {
     ) {
         let kind = tape.kind(node)
         guard kind == .object || kind == .array else {
-            guard isShown(pointer) else { return text += JSONValueText.quoted(Sight.mask) }
-            switch kind {
-            case .null: text += "null"
-            case .true: text += "true"
-            case .false: text += "false"
-            case .number: text += tape.string(node)
-            case .string, .key, .object, .array: text += JSONValueText.quoted(tape.string(node))
-            }
-            return
+            guard isShown(pointer) else { return text += JSONString.quoted(Sight.mask) }
+            return text += JSONValueText.scalar(tape, node)
         }
         let isObject = kind == .object
         text += isObject ? "{" : "["
@@ -40,8 +27,8 @@ enum MaskedText {
             if index > 0 { text += "," }
             if isObject {
                 let name = tape.string(child)
-                text += JSONValueText.quoted(name) + ":"
-                write(tape, tape.value(ofKey: child), "\(pointer)/\(PayloadSheet.token(name))", isShown, into: &text)
+                text += JSONString.quoted(name) + ":"
+                write(tape, tape.value(ofKey: child), "\(pointer)/\(JSONPointer.escape(name))", isShown, into: &text)
             } else {
                 write(tape, child, "\(pointer)/\(index)", isShown, into: &text)
             }

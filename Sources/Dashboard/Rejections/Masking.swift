@@ -10,11 +10,18 @@ internal import RejectIndex
 struct Masking: Sendable {
     /// The source pointers, `*` for every element, that may be seen, by schema.
     private let visible: [SchemaID: [String]]
-    private let defaultSchema: SchemaID
+    private let defaultSchema: SchemaID?
     /// Whether the case key may be seen.
     let showsCase: Bool
     /// Whether the sender's event ids may be seen.
     let showsEvent: Bool
+
+    /// Shows nothing.
+    static let everything = Masking()
+
+    private init() {
+        (visible, defaultSchema, showsCase, showsEvent) = ([:], nil, false, false)
+    }
 
     /// - Parameter recipient: the recipient of the delivery; nil for a whole event.
     init(_ plan: SourcePlan, recipient: String?) {
@@ -65,26 +72,44 @@ struct Masking: Sendable {
     ///   - schema: the schema that the event was read as; nil for the source's default.
     func shows(_ pointer: String, of schema: SchemaID?) -> Bool {
         let general = LetterViolation(pointer: pointer, rule: "", expected: "").general.pointer
-        return (visible[schema ?? defaultSchema] ?? []).contains(general)
+        return (schema ?? defaultSchema).flatMap { visible[$0] }?.contains(general) ?? false
     }
 }
 
 /// What a visitor may see and search for, over all sources.
 struct Sight: Sendable {
-    private let plans: [SourcePlan]
-    private let isUnmasked: Bool
-
-    init(_ plans: [SourcePlan], _ visitor: Visitor) {
-        self.plans = plans
-        isUnmasked = visitor.may(.seePayloads)
+    /// Whom a masking is for: a source's topic, and the recipient of a delivery; nil for whole events.
+    private struct Concern: Hashable {
+        let source: String?
+        let recipient: String?
     }
 
-    /// The masking of a rejection; nil when everything of it may be seen.
+    /// The maskings of all sources; nil for whoever sees everything. They are made once, and not for every rejection.
+    private let maskings: [Concern: Masking]?
+    /// That of whole events of every source.
+    private let ofWholeEvents: [Masking]
+
+    init(_ plans: [SourcePlan], _ visitor: Visitor) {
+        guard !visitor.may(.seePayloads) else {
+            (maskings, ofWholeEvents) = (nil, [])
+            return
+        }
+        var made: [Concern: Masking] = [:]
+        for plan in plans {
+            for recipient in plan.recipients.map(\.id.rawValue) + [nil] {
+                made[Concern(source: plan.source.topic.rawValue, recipient: recipient)] = Masking(
+                    plan, recipient: recipient)
+            }
+        }
+        maskings = made
+        ofWholeEvents = made.filter { $0.key.recipient == nil }.map(\.value)
+    }
+
+    /// The masking of a rejection; nil when everything of it may be seen. Of a source or recipient that the configuration
+    /// does not have nothing is shown.
     func masking(of letter: DeadLetter) -> Masking? {
-        guard !isUnmasked else { return nil }
-        let plan = plans.first { $0.source.topic.rawValue == letter.source?.topic }
-        guard let plan else { return plans.first.map { Masking($0, recipient: "") } }
-        return Masking(plan, recipient: letter.recipient)
+        guard let maskings else { return nil }
+        return maskings[Concern(source: letter.source?.topic, recipient: letter.recipient)] ?? .everything
     }
 
     /// The case key of a rejection as the visitor may see it.
@@ -104,12 +129,10 @@ struct Sight: Sendable {
 
     /// Refuses to search for what the visitor may not see: finding it would tell it.
     func check(_ query: RejectionQuery) throws(Refusal) {
-        guard !isUnmasked else { return }
-        let masks = plans.map { Masking($0, recipient: nil) }
-        if !query.filter.cases.isEmpty, !masks.allSatisfy(\.showsCase) {
+        if !query.filter.cases.isEmpty, !ofWholeEvents.allSatisfy(\.showsCase) {
             throw Refusal(.forbidden, "Cases are not searched for those who do not see payloads.")
         }
-        if !query.filter.events.isEmpty, !masks.allSatisfy(\.showsEvent) {
+        if !query.filter.events.isEmpty, !ofWholeEvents.allSatisfy(\.showsEvent) {
             throw Refusal(.forbidden, "Event ids are not searched for those who do not see payloads.")
         }
     }

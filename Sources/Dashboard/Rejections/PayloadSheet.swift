@@ -23,13 +23,7 @@ struct PayloadSheet {
     static func make(
         _ json: [UInt8], violations: [LetterViolation], isShown: @escaping (String) -> Bool
     ) -> HTML? {
-        var parser = Parser()
-        var tape = Tape()
-        do throws(ParseFault) {
-            try parser.parse(json.span.bytes, into: &tape, keys: KeyTableBuilder().build())
-        } catch {
-            return nil
-        }
+        guard let tape = JSONValueText.parsed(json) else { return nil }
         var sheet = PayloadSheet(violations: violations, isShown: isShown)
         sheet.place(in: tape)
         sheet.write(tape, 0, pointer: "", label: "", indent: 0, end: "")
@@ -81,7 +75,7 @@ struct PayloadSheet {
             if isObject {
                 let name = tape.string(child)
                 write(
-                    tape, tape.value(ofKey: child), pointer: "\(pointer)/\(Self.token(name))",
+                    tape, tape.value(ofKey: child), pointer: "\(pointer)/\(JSONPointer.escape(name))",
                     label: "<span class=\"key\">\"\(name)\"</span>: ", indent: indent + 1, end: comma)
             } else {
                 write(tape, child, pointer: "\(pointer)/\(index)", label: "", indent: indent + 1, end: comma)
@@ -90,10 +84,6 @@ struct PayloadSheet {
             index += 1
         }
         add("\(isObject ? "}" : "]")\(end)", at: nil, indent)
-    }
-
-    static func token(_ name: String) -> String {
-        name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     private func value(_ tape: borrowing Tape, _ node: Int, _ pointer: String) -> HTML {

@@ -36,18 +36,14 @@ struct RejectionDossier: Sendable {
         var alike = RejectFilter()
         alike.clusters = [found.cluster.hexadecimal]
         let record = try gateway.record(at: found.letter.place)
-        do throws(RejectIndexFault) {
-            let resolution = try id.flatMap { id throws(RejectIndexFault) in try store.resolution(of: id) }
-            let actions = try store.actions(history, count: historyShown).found
-            let similar = try store.page(alike, count: similarShown + 1).found
-            let cluster = try store.clusters(alike, count: 1).first
-            return RejectionDossier(
-                found: found, record: record, resolution: resolution, history: actions,
-                similar: Array(similar.filter { $0.letter.place != found.letter.place }.prefix(similarShown)),
-                cluster: cluster)
-        } catch {
-            throw DashboardFault(error)
-        }
+        let resolution = try id.flatMap { id throws(RejectIndexFault) in try store.resolution(of: id) }
+        let actions = try store.actions(history, count: historyShown).found
+        let similar = try store.page(alike, count: similarShown + 1).found
+        let cluster = try store.clusters(alike, count: 1).first
+        return RejectionDossier(
+            found: found, record: record, resolution: resolution, history: actions,
+            similar: Array(similar.filter { $0.letter.place != found.letter.place }.prefix(similarShown)),
+            cluster: cluster)
     }
 }
 
@@ -58,25 +54,18 @@ enum RejectionName: Sendable {
 
     /// Reads the parameters of a path.
     init(id: String?) throws(Refusal) {
-        guard let id, (16...64).contains(id.utf8.count),
-            id.utf8.allSatisfy({
-                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-            })
+        guard let id, RejectFilter.isDigits(id, 16...64)
         else { throw Refusal(.notFound, "A rejection is named by at least 16 hexadecimal digits of its id.") }
         self = .id(id)
     }
 
-    func find(in store: RejectStore) throws(DashboardFault) -> FoundRejection? {
-        do throws(RejectIndexFault) {
-            switch self {
-            case .place(let place): return try store.rejection(at: place)
-            case .id(let id):
-                var filter = RejectFilter()
-                filter.ids = [id]
-                return try store.page(filter, count: 1).found.first
-            }
-        } catch {
-            throw DashboardFault(error)
+    func find(in store: RejectStore) throws(RejectIndexFault) -> FoundRejection? {
+        switch self {
+        case .place(let place): return try store.rejection(at: place)
+        case .id(let id):
+            var filter = RejectFilter()
+            filter.ids = [id]
+            return try store.page(filter, count: 1).found.first
         }
     }
 }

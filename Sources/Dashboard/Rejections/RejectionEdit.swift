@@ -136,7 +136,7 @@ struct RejectionEdit: Sendable {
         if !patch.trimmed.isEmpty { return Array(patch.utf8) }
         var steps: [String] = []
         for row in rows where !row.pointer.isEmpty {
-            let name = JSONValueText.quoted(row.pointer)
+            let name = JSONString.quoted(row.pointer)
             guard Self.operations.contains(row.operation) else {
                 throw Refusal(.badRequest, "An edit replaces, adds or removes.")
             }
@@ -144,7 +144,7 @@ struct RejectionEdit: Sendable {
                 steps.append("{\"op\":\"remove\",\"path\":\(name)}")
                 continue
             }
-            let value = row.isText ? JSONValueText.quoted(row.value) : row.value.trimmed
+            let value = row.isText ? JSONString.quoted(row.value) : row.value.trimmed
             let old = JSONValueText.value(at: row.pointer, in: before)
             if row.operation == "replace", let old, Self.isUntouched(row, old) { continue }
             // A row that was offered and not filled; an empty text is added as JSON: "".

@@ -19,8 +19,6 @@ struct RejectionQuery: Sendable {
         ("recipient", \.recipients), ("schema", \.schemas), ("mapper", \.mappers), ("pointer", \.pointers),
         ("rule", \.rules), ("cluster", \.clusters), ("case", \.cases), ("event", \.events), ("id", \.ids),
     ]
-    /// The names of all criteria.
-    static let names = lists.map(\.name) + ["state", "from", "to", "text"]
     /// Characters of one value at most.
     private static let valueCharactersMax = 500
     /// What asks for every state.
@@ -87,22 +85,12 @@ struct RejectionQuery: Sendable {
     }
 
     private func checkDigits(_ name: String, _ count: ClosedRange<Int>, _ values: [String]) throws(Refusal) {
-        for value in values where !count.contains(value.utf8.count) || !value.utf8.allSatisfy(Self.isDigit) {
+        for value in values where !RejectFilter.isDigits(value, count) {
             throw Refusal(
                 .badRequest,
                 "'\(name)' is \(count.lowerBound) to \(count.upperBound) hexadecimal digits, in lower case.")
         }
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
-    }
-
-    /// Whether nothing is asked for that would leave anything out, but for the state.
-    var isOfEverything: Bool { criteria.allSatisfy { $0.name == "state" } }
-
-    /// The query of a URL for the same criteria.
-    var text: String { Self.text(criteria) }
 
     /// The query of these criteria.
     static func text(_ criteria: [(name: String, value: String)]) -> String {

@@ -47,10 +47,7 @@ struct RejectionSelection: Sendable {
         var found: [FoundRejection] = []
         var next: PageCursor?
         repeat {
-            let page: RejectionPage
-            do throws(RejectIndexFault) { page = try store.page(filter, after: next, count: pageCount) } catch {
-                throw DashboardFault(error)
-            }
+            let page = try store.page(filter, after: next, count: pageCount)
             // What others rejected they alone can send again.
             found += page.found.filter { $0.letter.dialect == .gateway && $0.letter.id != nil }
             next = page.next

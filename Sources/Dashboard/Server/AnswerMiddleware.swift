@@ -2,6 +2,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import RejectIndex
 
 /// Stands around every page: knows who asks, turns what is thrown into answers, and adds what every answer has.
 struct AnswerMiddleware: RouterMiddleware {
@@ -81,6 +82,7 @@ struct AnswerMiddleware: RouterMiddleware {
         switch error {
         case let refusal as Refusal: refusal
         case let fault as DashboardFault: Refusal(fault)
+        case let fault as RejectIndexFault: Refusal(DashboardFault(fault))
         case let error as HTTPError where error.status == .notFound: .notFound
         case let error as HTTPError: Refusal(error.status, "The request cannot be answered.")
         default: Refusal(.internalServerError, "Something went wrong here; the log says more.")

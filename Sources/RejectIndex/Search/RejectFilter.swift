@@ -45,6 +45,14 @@ public struct RejectFilter: Hashable, Sendable {
     /// Words of a text at most.
     public static let wordsMax = 16
 
+    /// Whether a text is so many lower-case hexadecimal digits, as ids (from 16 on) and fingerprints (from 4 on) are.
+    public static func isDigits(_ text: String, _ count: ClosedRange<Int>) -> Bool {
+        count.contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+            }
+    }
+
     /// The column of a cluster that counts what is asked for, when nothing but what clusters share is asked for.
     var clusterColumn: String? {
         var rest = self

@@ -1,4 +1,3 @@
-internal import Exchange
 internal import GatewayModel
 internal import KafkaClient
 internal import OperatorRecords
@@ -17,10 +16,13 @@ extension RecipientStatus {
             let admin = try Admin(configuration.clientSettings)
             var all: [RecipientStatus] = []
             for source in configuration.sources {
-                let accounts = try committed(source.topic, configuration, admin)
+                let partitions = try committed(source.topic, configuration, admin)
                 for recipient in source.recipients {
                     let place = RecipientPlace(source.topic, recipient.id)
-                    all.append(RecipientStatus(place, topic: recipient.topic, follower.book, accounts))
+                    all.append(
+                        RecipientStatus(
+                            place, topic: recipient.topic, state: follower.book.state(of: place),
+                            suspension: follower.book.suspensions[place], partitions))
                 }
             }
             return all
@@ -29,37 +31,30 @@ extension RecipientStatus {
         }
     }
 
-    /// The accounts of a source's partitions that have any; what another tool committed has none.
+    /// What is committed for a source's partitions.
     private static func committed(
         _ topic: TopicName, _ configuration: GatewayConfiguration, _ admin: Admin
-    ) throws(KafkaFault) -> [PartitionAccount] {
+    ) throws(KafkaFault) -> [SurveyedPartition] {
         let partitions = try admin.topic(topic, timeoutMs: answerMs).partitions.map { TopicPartition(topic, $0.number) }
         let offsets = try admin.committed(byGroup: configuration.id, partitions, timeoutMs: answerMs)
-        return zip(partitions, offsets).compactMap { partition, offset in
-            guard let offset else { return nil }
-            do throws(AccountDefect) {
-                return try CountsMetadata.read(offset.metadata, partition: partition)
-            } catch {
-                return nil
-            }
-        }
+        return zip(partitions, offsets).map { SurveyedPartition($0, committed: $1, end: nil) }
     }
 
-    init(_ place: RecipientPlace, topic: TopicName, _ book: SuspensionBook, _ accounts: [PartitionAccount]) {
+    /// What became of a recipient's events in all partitions together.
+    init(
+        _ place: RecipientPlace, topic: TopicName, state: RecipientState, suspension: Suspension?,
+        _ partitions: [SurveyedPartition]
+    ) {
         var sum = RecipientCounts()
         var held: [HeldInterval] = []
-        for account in accounts {
-            guard let own = account.recipients.first(where: { $0.id == place.recipient && !$0.isRemoved }) else {
-                continue
-            }
-            sum.add(own.counts)
-            guard let from = own.heldFrom else { continue }
+        for partition in partitions {
+            guard let account = partition.accounts[place.recipient] else { continue }
+            sum.add(account.counts)
+            guard let from = account.heldFrom, let to = partition.lag.committedOffset else { continue }
             held.append(
                 HeldInterval(
-                    partition: account.partition.partition, from: from, to: account.position, events: own.counts.held))
+                    partition: partition.partition.partition, from: from, to: to, events: account.counts.held))
         }
-        self.init(
-            place: place, topic: topic, state: book.state(of: place), suspension: book.suspensions[place], counts: sum,
-            held: held)
+        self.init(place: place, topic: topic, state: state, suspension: suspension, counts: sum, held: held)
     }
 }

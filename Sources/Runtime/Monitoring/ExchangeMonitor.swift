@@ -109,20 +109,10 @@ public final class ExchangeMonitor: Service {
     private func status(
         of recipient: RecipientConfiguration, at place: Int, ofSource source: Int, _ partitions: [SurveyedPartition]
     ) -> RecipientStatus {
-        var sum = RecipientCounts()
-        var held: [HeldInterval] = []
-        for partition in partitions {
-            guard let account = partition.accounts[recipient.id] else { continue }
-            sum.add(account.counts)
-            guard let from = account.heldFrom, let to = partition.lag.committedOffset else { continue }
-            held.append(
-                HeldInterval(
-                    partition: partition.partition.partition, from: from, to: to, events: account.counts.held))
-        }
         let standing = gateway.holds.standing(of: place, ofSource: source)
         return RecipientStatus(
-            place: RecipientPlace(gateway.configuration.sources[source].topic, recipient.id), topic: recipient.topic,
-            state: standing.state, suspension: standing.suspension, counts: sum, held: held)
+            RecipientPlace(gateway.configuration.sources[source].topic, recipient.id), topic: recipient.topic,
+            state: standing.state, suspension: standing.suspension, partitions)
     }
 
     /// The rates with that since the last look. A partition that changes hands may go unseen for a moment: that is no

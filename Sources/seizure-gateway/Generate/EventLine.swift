@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import GatewayModel
 internal import Generator
+internal import JSONTape
 
 /// How generated events are written to a file.
 enum EventFormat: String, CaseIterable, ExpressibleByArgument {

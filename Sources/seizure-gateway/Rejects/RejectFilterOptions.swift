@@ -67,10 +67,10 @@ struct RejectFilterOptions: ParsableArguments {
                 throw ValidationError("\(name) '\(Printable.line(value))' is not \(MomentText.form).")
             }
         }
-        if let value = id.first(where: { !Self.isDigits($0, 16...64) }) {
+        if let value = id.first(where: { !RejectFilter.isDigits($0, 16...64) }) {
             throw ValidationError("--id '\(Printable.line(value))' is not an id's first 16 hexadecimal digits or more.")
         }
-        if let value = cluster.first(where: { !Self.isDigits($0, 4...32) }) {
+        if let value = cluster.first(where: { !RejectFilter.isDigits($0, 4...32) }) {
             throw ValidationError("--cluster '\(Printable.line(value))' is not 4 to 32 hexadecimal digits.")
         }
         let lists = [
@@ -79,14 +79,6 @@ struct RejectFilterOptions: ParsableArguments {
         if lists.contains(where: { $0.count > RejectFilter.valuesMax }) {
             throw ValidationError("A criterion has more than \(RejectFilter.valuesMax) values.")
         }
-    }
-
-    /// Whether a text is so many lower-case hexadecimal digits, as ids and fingerprints are.
-    static func isDigits(_ text: String, _ count: ClosedRange<Int>) -> Bool {
-        count.contains(text.utf8.count)
-            && text.utf8.allSatisfy {
-                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-            }
     }
 
     /// The states that are asked for.

@@ -40,7 +40,7 @@ extension RejectsCommand {
         private var place: PartitionPlace? { PartitionPlace(rejection) }
 
         func validate() throws {
-            guard RejectFilterOptions.isDigits(rejection, 16...64) || place != nil else {
+            guard RejectFilter.isDigits(rejection, 16...64) || place != nil else {
                 throw ValidationError(
                     "'\(Printable.line(rejection))' is neither 16 or more digits of an id nor topic/partition/offset.")
             }

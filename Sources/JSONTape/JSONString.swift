@@ -1,7 +1,7 @@
 /// Texts as JSON strings.
-enum JSONString {
+package enum JSONString {
     /// Appends UTF-8 in quotes, with what must be escaped escaped.
-    static func append(_ text: [UInt8], to bytes: inout [UInt8]) {
+    package static func append(_ text: [UInt8], to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text {
             switch byte {
@@ -16,7 +16,7 @@ enum JSONString {
     }
 
     /// A text in quotes.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var bytes: [UInt8] = []
         append(Array(text.utf8), to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
